@@ -1,4 +1,4 @@
-"""What can be set, with its defaults. A ``Settings`` is a value: it knows nothing of files or flags but where each value came from."""
+"""What can be set, with its defaults. ``Settings`` is a value: it knows of files and flags only where each value came from."""
 
 from __future__ import annotations
 
