@@ -53,6 +53,8 @@ class Ignore:
     reason: str
     path: str = ""
     until: str | None = None
+    folder: str = ""
+    """The folder that ``path`` is relative to."""
     origin: Origin = DEFAULT
 
 
