@@ -135,10 +135,25 @@ class _File:
             values[name] = self._value(KEYS[name].kind.read, value, (*at, name))
         kind = "override" if at else "file"
         origins = {name: Origin(kind, self.shown, self._line((*at, name))) for name in values}
+        origins.update(self._part_origins(table, at, kind))
         for key in ("ignores", "sources"):
             if key in values:
                 values[key] = tuple(self._placed(v, (*at, key, i)) for i, v in enumerate(values[key]))
         return Layer(values, origins)
+
+    def _part_origins(self, table: Mapping[str, Any], at: tuple[str | int, ...], kind: str) -> dict[str, Origin]:
+        prefix = (*(SECTION if self.path.name == "pyproject.toml" else ()), *at)
+        found: dict[str, Origin] = {}
+        for path, line in (self.lines or {}).items():
+            inside = path[len(prefix) :]
+            if path[: len(prefix)] != prefix or len(inside) < 2 or inside[0] not in table:
+                continue
+            names, value = [str(inside[0])], table[str(inside[0])]
+            for step in inside[1:]:
+                value = value[step]
+                names.append(str(value) if isinstance(step, int) else str(step))
+            found[".".join(names)] = Origin(kind, self.shown, line)
+        return found
 
     def _placed(self, value: Ignore | SourceSpec, at: tuple[str | int, ...]) -> Ignore | SourceSpec:
         if isinstance(value, Ignore):
@@ -187,7 +202,8 @@ def applied(settings: Settings, layer: Layer) -> Settings:
         below = changes.get(field, getattr(settings, field))
         changes[field] = _joined(ARGUMENTS[name], below, value)
         origins[field] = layer.origins[name]
-        origins.update({f"{field}.{part}": layer.origins[name] for part in _parts(value)})
+        for part in _parts(value):
+            origins[f"{field}.{part}"] = layer.origins.get(f"{name}.{part}", layer.origins[name])
     return replace(settings, **changes, origins=origins)
 
 
