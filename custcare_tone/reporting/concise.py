@@ -1,0 +1,25 @@
+"""One line a finding: ``path:line:column: CODE message``; a ``[*]`` says that ``--fix`` mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from custcare_tone.model import Applicability
+from custcare_tone.reporting.columns import printable
+from custcare_tone.reporting.results import FileReport, Run, Summary, applicable
+from custcare_tone.reporting.totals import closing_lines
+from custcare_tone.text.positions import LineIndex
+
+
+def render(files: Iterable[FileReport], run: Run, summary: Summary) -> Iterator[str]:
+    """Each finding and each error on its line, then the totals."""
+    for file in files:
+        index = LineIndex(file.source)
+        for _, finding in file.findings():
+            line, column = index.line_column(finding.start)
+            mark = "[*] " if applicable(finding, Applicability.SAFE) else ""
+            message = printable(finding.message)
+            yield f"{printable(file.path)}:{line}:{column}: {finding.code} {mark}{message}\n"
+        for error in file.errors:
+            yield f"{printable(str(error))}\n"
+    yield from closing_lines(run, summary)

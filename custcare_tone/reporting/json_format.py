@@ -1,0 +1,137 @@
+"""Our own formats, ``json`` and ``jsonl``; the schema is ``docs/schemas/report.schema.json``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from custcare_tone.errors import CustcareError
+from custcare_tone.model import Finding, Fix, Item, Report, Score
+from custcare_tone.reporting.results import FileReport, Run, Summary, shown_text
+from custcare_tone.text.positions import LineIndex
+
+Object = dict[str, Any]
+
+
+def render(files: Iterable[FileReport], run: Run, summary: Summary) -> Iterator[str]:
+    """One object. Files are written as they come and the summary last, so that a big run needs no memory for it."""
+    yield f'{{"version": {_line(run.version)}, "ruleset": {_line(run.ruleset)}, "files": ['
+    separator = "\n"
+    for file in files:
+        yield separator + _line(file_object(file))
+        separator = ",\n"
+    yield f'\n], "summary": {_line(summary_object(summary))}}}\n'
+
+
+def render_lines(files: Iterable[FileReport], run: Run, summary: Summary) -> Iterator[str]:
+    """One object a line: each finding with its ``path`` and item, each error with its ``path``."""
+    for file in files:
+        index = LineIndex(file.source)
+        for item, finding in file.findings():
+            context = {"path": file.path, "id": item.id, "pointer": item.pointer}
+            yield _line({**context, **finding_object(finding, index)}) + "\n"
+        for error in file.errors:
+            yield _line({"path": file.path, "error": error_object(error)}) + "\n"
+
+
+def file_object(file: FileReport) -> Object:
+    """A file with its items and findings."""
+    index = LineIndex(file.source)
+    return {
+        "path": file.path,
+        "errors": [error_object(error) for error in file.errors],
+        "items": [item_object(item, report, index) for item, report in file.items],
+    }
+
+
+def item_object(item: Item, report: Report, index: LineIndex) -> Object:
+    """A reply with its score and findings."""
+    return {
+        "id": item.id,
+        "pointer": item.pointer,
+        "language": report.language,
+        "channel": report.context.channel,
+        "score": score_object(report.score),
+        "findings": [finding_object(finding, index) for finding in report.findings],
+    }
+
+
+def finding_object(finding: Finding, index: LineIndex) -> Object:
+    """A finding; ``condition``, ``grade`` and ``related`` are there only where they say something."""
+    line, column = index.line_column(finding.start)
+    end_line, end_column = index.line_column(finding.end)
+    found: Object = {
+        "code": finding.code,
+        "name": finding.name,
+        "category": finding.category,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "why": finding.why,
+        "evidence": {"strength": finding.evidence.strength, "refs": list(finding.evidence.refs)},
+        "start": finding.start,
+        "end": finding.end,
+        "line": line,
+        "column": column,
+        "end_line": end_line,
+        "end_column": end_column,
+        "text": shown_text(finding),
+        "fixes": [fix_object(fix) for fix in finding.fixes],
+    }
+    if finding.condition is not None:
+        found["condition"] = finding.condition
+    if finding.grade is not None:
+        found["grade"] = finding.grade
+    if finding.related:
+        found["related"] = [
+            {"code": r.code, "name": r.name, "severity": r.severity.value, "start": r.start, "end": r.end}
+            for r in finding.related
+        ]
+    return found
+
+
+def fix_object(fix: Fix) -> Object:
+    """A fix with its edits in positions of the file."""
+    edits = [{"start": e.start, "end": e.end, "replacement": e.replacement} for e in fix.edits]
+    return {"title": fix.title, "applicability": fix.applicability.value, "edits": edits}
+
+
+def score_object(score: Score | None) -> Object | None:
+    """The scorecard: every point that is missing names the finding that took it."""
+    if score is None:
+        return None
+    return {
+        "total": score.total,
+        "gate": score.gate,
+        "categories": [
+            {
+                "name": category.name,
+                "points": category.points,
+                "maximum": category.maximum,
+                "lost": [
+                    {"code": lost.code, "start": lost.start, "end": lost.end, "points": lost.points}
+                    for lost in category.lost
+                ],
+            }
+            for category in score.categories
+        ],
+    }
+
+
+def error_object(error: CustcareError) -> Object:
+    """An error with its place; ``line`` and ``hint`` may be null."""
+    return {"message": error.message, "line": error.line, "hint": error.hint}
+
+
+def summary_object(summary: Summary) -> Object:
+    """The counts of a run."""
+    return {
+        "files": summary.files,
+        "items": summary.items,
+        "findings": summary.findings,
+        "errors": summary.errors,
+    }
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace").decode("utf-8")

@@ -1,0 +1,144 @@
+"""What a run found, in the shape every formatter takes: a stream of ``FileReport`` and, at its end, a ``Summary``."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from custcare_tone.errors import CustcareError
+from custcare_tone.model import Applicability, Finding, Item, Report, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """One file as checked. ``path`` is relative to the working directory with forward slashes; findings are in positions of
+    ``source``. ``errors`` are what kept it, or a part of it, from being checked."""
+
+    path: str
+    source: str
+    items: tuple[tuple[Item, Report], ...] = ()
+    errors: tuple[CustcareError, ...] = ()
+    known: int = 0
+    """How many findings the baseline knew and this report leaves out."""
+    fixed: int = 0
+    """How many findings were fixed before the file was checked again."""
+
+    def findings(self) -> list[tuple[Item, Finding]]:
+        """All findings with their items, in the order of the file."""
+        found = [(item, finding) for item, report in self.items for finding in report.findings]
+        found.sort(key=lambda pair: (pair[1].start, pair[1].end, pair[1].code))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a terminal is written to: ``color`` with escape sequences; ``width`` in columns."""
+
+    color: bool = False
+    width: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What is known about a run before it begins. ``ruleset`` is the hash of the rules that were active."""
+
+    version: str
+    ruleset: str = ""
+    style: Style = Style()
+    quiet: bool = False
+    fail_on: Severity = Severity.ERROR
+
+
+@dataclass(slots=True)
+class Summary:
+    """Counts that grow as files pass. ``codes`` counts findings by code and name."""
+
+    files: int = 0
+    items: int = 0
+    findings: int = 0
+    errors: int = 0
+    known: int = 0
+    fixed: int = 0
+    files_with_findings: int = 0
+    severities: Counter[Severity] = field(default_factory=Counter)
+    codes: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def add(self, file: FileReport) -> None:
+        """Count one file."""
+        found = [finding for _, report in file.items for finding in report.findings]
+        self.files += 1
+        self.items += sum(1 for item, _ in file.items if item.segments)
+        self.findings += len(found)
+        self.errors += len(file.errors)
+        self.known += file.known
+        self.fixed += file.fixed
+        self.files_with_findings += bool(found)
+        self.severities.update(finding.severity for finding in found)
+        self.codes.update((finding.code, finding.name) for finding in found)
+
+    def at_least(self, severity: Severity) -> int:
+        """How many findings weigh at least ``severity``."""
+        return sum(count for s, count in self.severities.items() if s.rank >= severity.rank)
+
+
+Formatter = Callable[[Iterable[FileReport], Run, Summary], Iterator[str]]
+"""Turns a stream of files into pieces of output. The ``Summary`` is complete once the stream is exhausted."""
+
+_TOKEN = re.compile(r"\S+")
+_FEWEST_DIGITS = 3
+
+
+def shown_text(finding: Finding) -> str:
+    """The words of a finding as they may be printed: personal data in them is masked, ``4111 11•• •••• 1111``."""
+    return masked(finding.text) if finding.category == "privacy" else finding.text
+
+
+def masked(text: str) -> str:
+    """``text`` with addresses and numbers made unreadable; of a number the first six and last four digits stay where it is
+    long enough to leave some hidden. The length does not change."""
+    out, at = "", 0
+    for start, end in _private_spans(text):
+        out += text[at:start] + _hidden(text[start:end])
+        at = end
+    return out + text[at:]
+
+
+def _private_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Runs of neighbouring words that hold digits, or an address."""
+    start = end = -1
+    for match in _TOKEN.finditer(text):
+        numeric = any(c.isdigit() for c in match[0])
+        if start >= 0 and not numeric:
+            yield start, end
+            start = -1
+        if "@" in match[0] and not numeric:
+            yield match.span()
+        elif numeric:
+            start = match.start() if start < 0 else start
+            end = match.end()
+    if start >= 0:
+        yield start, end
+
+
+def _hidden(value: str) -> str:
+    letters = [i for i, c in enumerate(value) if c.isalnum()]
+    if "@" in value:
+        first, last = 1, 0
+    elif sum(c.isdigit() for c in value) < _FEWEST_DIGITS:
+        return value
+    else:
+        first, last = (6, 4) if len(letters) >= 13 else (0, 2) if len(letters) >= 6 else (0, 0)
+    hidden = set(letters[first : len(letters) - last])
+    return "".join("•" if i in hidden else c for i, c in enumerate(value))
+
+
+def applicable(finding: Finding, level: Applicability) -> bool:
+    """Whether it has a fix that may be applied at ``level``."""
+    allowed = (
+        (Applicability.SAFE,)
+        if level is Applicability.SAFE
+        else (Applicability.SAFE, Applicability.SUGGESTED)
+    )
+    return any(fix.applicability in allowed for fix in finding.fixes)
