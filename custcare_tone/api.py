@@ -1,0 +1,246 @@
+"""The front door: wires the layers. The only module that sees the settings whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
+from typing import Any
+
+from custcare_tone import model
+from custcare_tone.config.selection import Selection, unknown
+from custcare_tone.config.settings import Settings
+from custcare_tone.engine import library, linter
+from custcare_tone.engine.ruleset import Rule, RuleSet, Wanted
+from custcare_tone.engine.unit import Unit
+from custcare_tone.errors import ConfigError, did_you_mean
+from custcare_tone.model import Context, Document, Finding, Item, Report, Rewrite, Segment
+from custcare_tone.text import prose
+from custcare_tone.text.language import detect
+
+_FIELDS = frozenset(f.name for f in fields(Settings)) - {"origins"}
+_ALLOWED: dict[str, tuple[str, ...]] = {
+    "channel": model.CHANNELS,
+    "audience": model.AUDIENCES,
+    "formality": model.FORMALITIES,
+    "liability": model.LIABILITY_MODES,
+    "jurisdiction": model.JURISDICTIONS,
+    "stage": model.STAGES,
+}
+
+
+class Checker:
+    """Checks texts with one set of settings.
+
+    Cheap to make, immutable, safe to share between threads, and picklable; rules are loaded when the first text of their language comes. Reads no
+    files of the caller's unless ``rules`` names them. Keywords are the fields of ``config.Settings`` (``language="en"``, ``channel="email"``,
+    ``select=("BLM",)`` …). Raises ConfigError for an unknown keyword or value.
+    """
+
+    __slots__ = ("_rules", "settings")
+
+    def __init__(self, settings: Settings | None = None, **keywords: Any) -> None:
+        for name in keywords:
+            if name not in _FIELDS:
+                raise ConfigError(f'unknown setting "{name}"', hint=did_you_mean(name, _FIELDS))
+        changes = {k: tuple(v) if isinstance(v, list) else v for k, v in keywords.items()}
+        for name in ("preset", "select", "ignore", "rules"):
+            if isinstance(changes.get(name), str):
+                changes[name] = (changes[name],)
+        self.settings = replace(settings or Settings(), **changes)
+        _validate({name: getattr(self.settings, name) for name in _ALLOWED})
+        _known_language(self.settings.language, auto=True)
+        self._rules: dict[str, tuple[RuleSet, ...]] = {}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Checker, (self.settings,)
+
+    def rulesets(self, language: str) -> tuple[RuleSet, ...]:
+        """The rule sets a text of ``language`` is checked with: its own, and those of languages its texts mix with."""
+        found = self._rules.get(language)
+        if found is None:
+            found = self._rules[language] = _rulesets(language, self.settings)
+        return found
+
+    def check(self, text: str, **context: Any) -> Report:
+        """The report on ``text``; ``context`` overrides the settings for this text (``previous="…"``, ``channel="chat"`` …). Never raises on a text."""
+        where = self._context(context, "reply")
+        return self._report(Segment(prose.mask(text, _main(where.language))), where, text)
+
+    def check_many(self, texts: Iterable[str], **context: Any) -> Iterator[Report]:
+        """The reports on ``texts``, in order and as they are asked for."""
+        where = self._context(context, "reply")
+        for text in texts:
+            yield self._report(Segment(prose.mask(text, _main(where.language))), where, text)
+
+    def check_document(self, document: Document) -> tuple[tuple[Item, Report], ...]:
+        """Each item of a file that was read, with its report; spans are positions of ``document.source``."""
+        return tuple((item, self.check_item(item, document)) for item in document.items)
+
+    def check_item(self, item: Item, document: Document) -> Report:
+        """The report on one item: findings of all its readings, each place once."""
+        stage = item.stage or self.settings.stage or "template"
+        given = {"channel": item.channel, "audience": item.audience, "language": item.language, "whole": item.whole}
+        where = self._context({k: v for k, v in given.items() if v is not None}, stage)
+        reports = [self._report(segment, where, document.source) for segment in item.segments]
+        if len(reports) == 1:
+            return reports[0]
+        unique = {(f.code, f.start, f.end): f for report in reports for f in report.findings}
+        first = max(reports, key=lambda r: len(r.findings)) if reports else Report(where.language, ())
+        return replace(first, findings=tuple(linter.settle(unique.values())))
+
+    def rewrite(self, text: str, level: str = "safe", **context: Any) -> Rewrite:
+        """``text`` after its fixes: the safe ones, with ``level="suggested"`` those too that reframe with the facts at hand."""
+        from custcare_tone.rewriting import fixer
+
+        return fixer.rewrite(text, lambda t: self.check(t, **context), level)
+
+    def active_rules(self, language: str) -> tuple[Rule, ...]:
+        """The rules that texts of ``language`` are checked with."""
+        return tuple(rule for rules in self.rulesets(language) for rule in rules.rules)
+
+    def _context(self, changes: dict[str, Any], stage: str) -> Context:
+        context = self.settings.context(stage)
+        if not changes:
+            return context
+        unknown_names = [n for n in changes if n not in Context.__dataclass_fields__]
+        if unknown_names:
+            raise ConfigError(f'unknown context "{unknown_names[0]}"', hint=did_you_mean(unknown_names[0], Context.__dataclass_fields__))
+        _validate(changes)
+        if "language" in changes:
+            _known_language(changes["language"], auto=True)
+        return replace(context, **changes)
+
+    def _report(self, segment: Segment, context: Context, source: str) -> Report:
+        language, note = self._language(segment.text, context)
+        notes = [note] if note else []
+        context = context if context.language == language else replace(context, language=language)
+        findings: list[Finding] = []
+        units: list[Unit] = []
+        for rules in self.rulesets(language):
+            unit, found = linter.check(segment, rules, context, source, _fix_builder())
+            units.append(unit)
+            findings += found
+        if len(units) > 1:
+            findings = linter.settle(findings)
+        return Report(language, tuple(findings), tuple(notes), context, _Details(units[0], tuple(findings), self.settings))
+
+    def _language(self, text: str, context: Context) -> tuple[str, str | None]:
+        given = _main(context.language)
+        known = library.languages()
+        if given != "auto":
+            if given in known:
+                return given, None
+            return self.settings.default_language, f'no rules for "{given}": checked as {self.settings.default_language}'
+        found = detect(text)
+        if found in known:
+            return found, None
+        default = self.settings.default_language
+        said = f'no rules for "{found}"' if found else "language unknown"
+        return default, f"{said}: checked as {default}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Details:
+    """What a report computes when asked."""
+
+    unit: Unit
+    findings: tuple[Finding, ...]
+    settings: Settings
+
+    def __call__(self, name: str) -> Any:
+        from custcare_tone.engine import liability, promises, readability
+
+        if name == "promises":
+            return promises.extract(self.unit)
+        if name == "readability":
+            return readability.measure(self.unit)
+        if name == "liability":
+            return liability.grade(self.unit, self.findings)
+        from custcare_tone.reporting import scorecard
+
+        if not self.unit.whole:
+            return None
+        return scorecard.score(self.findings, self.unit.words, dict(self.settings.weights))
+
+
+def _main(language: str) -> str:
+    tag = language.replace("_", "-").split("-")[0].lower()
+    return "fil" if tag == "tl" else tag
+
+
+def _known_language(language: str, *, auto: bool) -> None:
+    if not isinstance(language, str) or not language.replace("-", "").replace("_", "").isalnum():
+        raise ConfigError(f'"{language}" is no language tag', hint="en, it, bg, fil or auto")
+
+
+def _validate(values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        allowed = _ALLOWED.get(name)
+        if allowed is not None and value is not None and value not in allowed:
+            raise ConfigError(f'unknown {name} "{value}"', hint=did_you_mean(str(value), allowed) or ", ".join(allowed))
+
+
+def _rulesets(language: str, settings: Settings) -> tuple[RuleSet, ...]:
+    wanted = Wanted(Selection(settings.select, settings.ignore), settings.preset, settings.severity)
+    return _shared(language, wanted, settings.rules)
+
+
+@lru_cache(maxsize=64)
+def _shared(language: str, wanted: Wanted, folders: tuple[str, ...]) -> tuple[RuleSet, ...]:
+    packs = [library.packaged(language), *library.custom(language, folders)]
+    rules = [r for pack in packs for r in pack["rules"]]
+    sets = [RuleSet(packs, wanted)]
+    for other in packs[0]["also"]:
+        more = [library.packaged(other), *library.custom(other, folders)]
+        rules += [r for pack in more for r in pack["rules"]]
+        sets.append(RuleSet(more, wanted))
+    _known_codes(wanted.selection, rules)
+    return tuple(sets)
+
+
+def _known_codes(selection: Selection, rules: list[Any]) -> None:
+    """Raises ConfigError for a selected or ignored name that is no code, prefix or category of any packaged language."""
+    missing = unknown((*selection.select, *selection.ignore), [r["code"] for r in rules], library.categories())
+    if missing:
+        every = [r["code"] for name in library.languages() for r in library.packaged(name)["rules"]]
+        missing = unknown(missing, every, library.categories())
+    if missing:
+        names = {*every, *(code[:3] for code in every), *library.categories()}
+        raise ConfigError(f'no rule or category "{missing[0]}"', hint=did_you_mean(missing[0], names))
+
+
+@lru_cache(maxsize=1)
+def _fix_builder() -> Callable[..., Callable[[], tuple[model.Fix, ...]]]:
+    from custcare_tone.rewriting import fixer
+
+    return fixer.builder
+
+
+@lru_cache(maxsize=16)
+def _checker(settings: tuple[tuple[str, Any], ...]) -> Checker:
+    return Checker(**dict(settings))
+
+
+def _split(keywords: dict[str, Any]) -> tuple[Checker, dict[str, Any]]:
+    context = {k: keywords.pop(k) for k in ("previous", "brand") if k in keywords}
+    frozen = {k: tuple(v) if isinstance(v, list) else v for k, v in keywords.items()}
+    return _checker(tuple(sorted(frozen.items()))), context
+
+
+def check(text: str, **keywords: Any) -> Report:
+    """The report on ``text``. Keywords as for ``Checker``."""
+    checker, context = _split(keywords)
+    return checker.check(text, **context)
+
+
+def check_many(texts: Iterable[str], **keywords: Any) -> Iterator[Report]:
+    """The reports on ``texts``, lazily and in order. Keywords as for ``Checker``."""
+    checker, context = _split(keywords)
+    return checker.check_many(texts, **context)
+
+
+def rewrite(text: str, level: str = "safe", **keywords: Any) -> Rewrite:
+    """``text`` after its fixes. Keywords as for ``Checker``."""
+    checker, context = _split(keywords)
+    return checker.rewrite(text, level, **context)

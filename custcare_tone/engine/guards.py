@@ -1,0 +1,110 @@
+"""What makes a match innocent. Guards look outside the match; each is one function and each is on or off by category and rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from custcare_tone.engine.unit import WORD, Unit
+
+Span = tuple[int, int]
+Guard = Callable[[Unit, Span, int], bool]
+
+_NEGATION_REACH = 40
+"""How far left of the match a negation may stand (about three words and their blanks)."""
+
+
+def innocent(unit: Unit, span: Span, sentence: int, guards: frozenset[str]) -> str | None:
+    """The name of the first guard that takes the match back, or None."""
+    for name in ORDER:
+        if name in guards and GUARDS[name](unit, span, sentence):
+            return name
+    return None
+
+
+def _found(pattern: re.Pattern[str] | None, text: str, start: int, end: int) -> re.Match[str] | None:
+    return pattern.search(text, start, end) if pattern is not None and start < end else None
+
+
+def _negation(unit: Unit, span: Span, sentence: int) -> bool:
+    pattern = unit.rules.words("negation")
+    left = max(unit.clause(*span)[0], span[0] - _NEGATION_REACH)
+    hit = None
+    if pattern is not None:
+        for hit in pattern.finditer(unit.text, left, span[0]):
+            pass
+    return hit is not None and len(WORD.findall(unit.text, hit.end(), span[0])) <= 2
+
+
+def _condition(unit: Unit, span: Span, sentence: int) -> bool:
+    return _found(unit.rules.words("condition"), unit.text, unit.clause(*span)[0], span[0]) is not None
+
+
+def _question(unit: Unit, span: Span, sentence: int) -> bool:
+    start, end = unit.sentences[sentence]
+    return unit.text[max(end - 3, start) : end].rstrip(" \"')").endswith("?")
+
+
+def _reported(unit: Unit, span: Span, sentence: int) -> bool:
+    return _found(unit.rules.words("reported"), unit.text, unit.sentences[sentence][0], span[0]) is not None
+
+
+def _remedy(unit: Unit, span: Span, sentence: int) -> bool:
+    pattern = unit.rules.words("remedy")
+    start, end = unit.sentences[sentence]
+    if _found(pattern, unit.text, start, span[0]) or _found(pattern, unit.text, span[1], end):
+        return True
+    near = unit.sentences[max(sentence - 1, 0) : sentence] + unit.sentences[sentence + 1 : sentence + 2]
+    return any(_found(pattern, unit.text, s, e) for s, e in near)
+
+
+def _third_party(unit: Unit, span: Span, sentence: int) -> bool:
+    return _found(unit.rules.words("third_party"), unit.text, unit.clause(*span)[0], span[1]) is not None
+
+
+def _title_case(unit: Unit, span: Span, sentence: int) -> bool:
+    words = [m.group() for m in WORD.finditer(unit.cased, *span)]
+    if not words or len(words) > 4 or not all(w[0].isupper() for w in words):
+        return False
+    start, end = unit.sentences[sentence]
+    if unit.cased[start:end].isupper():
+        return False
+    before = WORD.findall(unit.cased, start, span[0])
+    after = WORD.search(unit.cased, span[1], min(span[1] + 40, end))
+    named_before = len(before) > 1 and before[-1][0].isupper() and unit.cased[span[0] - 1] == " "
+    named_after = after is not None and after.group()[0].isupper() and after.start() == span[1] + 1
+    return bool(before) and (named_before or named_after)
+
+
+def _glossary(unit: Unit, span: Span, sentence: int) -> bool:
+    brand = unit.context.brand
+    for term in (*brand.approved, *brand.names):
+        wanted = term.lower()
+        at = unit.text.find(wanted, max(span[0] - len(wanted), 0), span[1] + len(wanted))
+        while at >= 0:
+            if at <= span[0] and span[1] <= at + len(wanted):
+                return True
+            at = unit.text.find(wanted, at + 1, span[1] + len(wanted))
+    return False
+
+
+def _echo(unit: Unit, span: Span, sentence: int) -> bool:
+    previous = unit.previous
+    if previous is None:
+        return False
+    words = unit.text[span[0] : span[1]]
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", previous) is not None
+
+
+GUARDS: Mapping[str, Guard] = {
+    "negation": _negation,
+    "condition": _condition,
+    "question": _question,
+    "reported": _reported,
+    "remedy": _remedy,
+    "third_party": _third_party,
+    "title_case": _title_case,
+    "glossary": _glossary,
+    "echo": _echo,
+}
+ORDER = ("question", "negation", "condition", "reported", "title_case", "glossary", "echo", "third_party", "remedy")

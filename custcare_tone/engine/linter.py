@@ -1,0 +1,125 @@
+"""From a text to its findings: scan, match, guard, settle overlaps. Rules are data; this is the one place where they meet a text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from custcare_tone.engine import kinds, match
+from custcare_tone.engine.match import Match
+from custcare_tone.engine.ruleset import RuleSet
+from custcare_tone.engine.unit import Unit
+from custcare_tone.model import Context, Finding, Fix, Related, Segment, Severity
+from custcare_tone.text.normalize import normalize, respell
+
+FixBuilder = Callable[[Unit, Match], Callable[[], tuple[Fix, ...]]]
+
+
+def read(segment: Segment, rules: RuleSet, context: Context, source: str) -> tuple[Unit, list[match.Hit]]:
+    """The unit of ``segment`` (already masked) and its anchor hits."""
+    normal = normalize(segment.text, rules.language)
+    hits, slips = rules.index.scan(normal.text.replace("\n", " "))
+    if slips:
+        normal = respell(normal, slips)
+        hits, _ = rules.index.scan(normal.text.replace("\n", " "))
+    return Unit(segment, normal, rules, context, source), hits
+
+
+def matches(unit: Unit, hits: list[match.Hit]) -> Iterator[Match]:
+    """What stands in the unit after all conditions and guards, in no order, overlaps and all."""
+    gathered: dict[str, list[Match]] = {}
+    for found in match.phrases(unit, hits) if hits else ():
+        if found.rule.kind == "phrase":
+            if match.stands(unit, found):
+                yield found
+        else:
+            gathered.setdefault(found.rule.code, []).append(found)
+    for rule in unit.rules.scanning:
+        gathered.setdefault(rule.code, [])
+    if gathered:
+        yield from kinds.run(unit, gathered)
+
+
+def check(
+    segment: Segment, rules: RuleSet, context: Context, source: str, fixes: FixBuilder | None = None
+) -> tuple[Unit, list[Finding]]:
+    """The findings of ``segment``, in the positions of ``source``, ordered by place, overlaps settled."""
+    unit, hits = read(segment, rules, context, source)
+    if not hits and not rules.scanning:
+        return unit, []
+    found: list[Finding] = []
+    for one in matches(unit, hits):
+        severity = one.rule.severity_in(context, unit.whole)
+        if severity is not None:
+            found.append(finding(unit, one, severity, fixes))
+    return unit, settle(found)
+
+
+def finding(unit: Unit, found: Match, severity: Severity, fixes: FixBuilder | None) -> Finding:
+    rule = found.rule
+    start, end = unit.to_source(found.start, found.end)
+    text = unit.source[start:end]
+    words = " ".join(_plain(unit, found.start, found.end).split())
+    return Finding(
+        rule.code,
+        rule.name,
+        rule.category,
+        severity,
+        _message(unit, found, words),
+        rule.why,
+        rule.evidence,
+        start,
+        end,
+        text,
+        (),
+        unit.segment.condition,
+        rule.practices,
+        rule.grade,
+        fixes(unit, found) if fixes is not None else None,
+    )
+
+
+def _plain(unit: Unit, start: int, end: int) -> str:
+    """The words as the reader sees them: the segment's own spelling, without markup."""
+    from custcare_tone.text.masking import DROP
+    from custcare_tone.text.positions import to_source
+
+    if unit.normal.offsets is not None:
+        start, end = to_source(unit.normal.offsets, start, end)
+    return unit.segment.text[start:end].replace(DROP, "")
+
+
+def _message(unit: Unit, found: Match, words: str) -> str:
+    message = found.rule.message
+    if "{" not in message:
+        return message
+    message = message.replace("{match}", found.note if found.note is not None else words)
+    for name, (start, end) in found.captures.items():
+        message = message.replace("{" + name + "}", " ".join(_plain(unit, start, end).split()))
+    return message
+
+
+def settle(findings: Iterable[Finding]) -> list[Finding]:
+    """One finding for each place: of those that overlap the most severe stays, then the longest, then the lowest code; the others become
+    its ``related``."""
+    ranked = sorted(findings, key=lambda f: (-f.severity.rank, f.start - f.end, f.code, f.start))
+    kept: list[Finding] = []
+    lost: dict[int, list[Finding]] = {}
+    taken: list[tuple[int, int, int]] = []
+    for finding in ranked:
+        winner = next((i for s, e, i in taken if finding.start < e and s < finding.end), None)
+        if winner is None:
+            taken.append((finding.start, finding.end, len(kept)))
+            kept.append(finding)
+        elif finding.code != kept[winner].code:
+            lost.setdefault(winner, []).append(finding)
+    settled = [replace(f, related=_related(lost[i])) if i in lost else f for i, f in enumerate(kept)]
+    return sorted(settled, key=lambda f: (f.start, f.end, f.code))
+
+
+def _related(losers: list[Finding]) -> tuple[Related, ...]:
+    unique = {(f.code, f.start, f.end): f for f in losers}
+    return tuple(
+        Related(f.code, f.name, f.severity, f.start, f.end, f.message)
+        for f in sorted(unique.values(), key=lambda f: (f.start, f.end, f.code))
+    )

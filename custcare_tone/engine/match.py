@@ -1,0 +1,91 @@
+"""Runs phrases on the sentences that their anchors announce."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from custcare_tone.engine.anchors import Hit
+from custcare_tone.engine.guards import innocent
+from custcare_tone.engine.ruleset import Pattern, Rule
+from custcare_tone.engine.unit import Unit
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A phrase found: its span and captures in the matching text, the index of its sentence."""
+
+    rule: Rule
+    start: int
+    end: int
+    sentence: int
+    captures: dict[str, Span]
+    pattern: Pattern | None = None
+    note: str | None = None
+
+
+def phrases(unit: Unit, hits: list[Hit]) -> Iterator[Match]:
+    """Every match of every announced phrase, guards not yet asked."""
+    seen: set[tuple[int, int]] = set()
+    patterns = unit.rules.patterns
+    for start, _, numbers in hits:
+        sentence = unit.sentence_at(start)
+        for number in numbers:
+            pattern = patterns[number]
+            key = (number, start if pattern.window else -1 - sentence)
+            if key in seen:
+                continue
+            seen.add(key)
+            yield from _run(unit, pattern, sentence, start)
+
+
+def _run(unit: Unit, pattern: Pattern, sentence: int, anchor: int) -> Iterator[Match]:
+    regex = pattern.regex(unit.rules.lead)
+    text = unit.text
+    if pattern.window:
+        begin, end = unit.window(anchor)
+        for found in regex.finditer(text, begin, end):
+            if found.start() <= anchor < max(found.end(), found.start() + 1):
+                yield from _match(unit, pattern, found, sentence)
+        return
+    if not unit.sentences:
+        return
+    begin, end = unit.sentences[sentence]
+    if pattern.at_start:
+        first = regex.match(text, begin, end)
+        if first is not None:
+            yield from _match(unit, pattern, first, sentence)
+        return
+    for found in regex.finditer(text, begin, end):
+        yield from _match(unit, pattern, found, sentence)
+
+
+def _match(unit: Unit, pattern: Pattern, found: re.Match[str], sentence: int) -> Iterator[Match]:
+    for group, exact in pattern.exact:
+        at = found.span(group)
+        if at[0] >= 0 and unit.cased[at[0] : at[1]] != exact:
+            return
+    start, end = found.span("m_") if pattern.at_start else found.span()
+    while start < end and unit.text[start] in " \n\ue003":
+        start += 1
+    if start == end:
+        return
+    captures = {name: found.span(name) for name in found.re.groupindex if not name.endswith("_") and found.start(name) >= 0}
+    yield Match(pattern.rule, start, end, sentence, captures, pattern)
+
+
+def stands(unit: Unit, match: Match) -> bool:
+    """Whether ``match`` is no innocent one: conditions of its phrase and rule, then guards."""
+    span = (match.start, match.end)
+    data = match.rule.data
+    for holder in (match.pattern.extra if match.pattern else None, data):
+        if holder is None:
+            continue
+        if (unless := holder.get("unless")) and unit.rules.conditions(unless).hold(unit, span, match.sentence):
+            return False
+        if (require := holder.get("require")) and not unit.rules.conditions(require).all_hold(unit, span, match.sentence):
+            return False
+    return innocent(unit, span, match.sentence, match.rule.guards) is None

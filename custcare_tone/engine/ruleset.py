@@ -1,0 +1,188 @@
+"""The rules of one language that are switched on, ready to run: one automaton over all their anchors, expressions compiled on first use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from custcare_tone.config.selection import Selection, matches
+from custcare_tone.engine.anchors import AnchorIndex
+from custcare_tone.engine.conditions import Conditions
+from custcare_tone.model import Context, Evidence, Severity
+
+PackData = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule at work. ``data`` is its compiled entry (see ``packs``)."""
+
+    code: str
+    name: str
+    category: str
+    kind: str
+    severity: Severity
+    message: str
+    why: str
+    evidence: Evidence
+    practices: tuple[str, ...]
+    guards: frozenset[str]
+    grade: str | None
+    data: Mapping[str, Any]
+
+    def severity_in(self, context: Context, whole: bool) -> Severity | None:
+        """Its severity in ``context``, or None where it is silent there."""
+        when = self.data.get("when")
+        if when is not None and not _fits(when, context, whole):
+            return None
+        severity: str = self.severity
+        for change in self.data.get("adjust") or ():
+            if _fits(change["when"], context, whole):
+                severity = change["severity"]
+        return None if severity == "off" else Severity(severity)
+
+
+def _fits(when: Mapping[str, Any], context: Context, whole: bool) -> bool:
+    for key, wanted in when.items():
+        actual: Any
+        if key == "whole_reply":
+            actual = whole
+        elif key == "previous":
+            actual = context.previous is not None
+        else:
+            actual = getattr(context, key)
+        if actual not in (wanted if isinstance(wanted, list) else (wanted,)):
+            return False
+    return True
+
+
+class Pattern:
+    """One phrase of a rule; its expression is compiled when it first runs."""
+
+    __slots__ = ("_regex", "at_start", "exact", "extra", "final", "rule", "source", "window")
+
+    def __init__(self, rule: Rule, source: str, flags: int, exact: list[list[str]], final: str | None, extra: Any) -> None:
+        self.rule = rule
+        self.source = source
+        self.at_start = bool(flags & 1)
+        self.window = bool(flags & 2)
+        self.exact = exact
+        self.final = final
+        self.extra: Mapping[str, Any] | None = extra
+        self._regex: re.Pattern[str] | None = None
+
+    def regex(self, lead: str | None) -> re.Pattern[str]:
+        """The compiled expression; one that begins at a sentence start lets the ``lead`` words of the language stand before it."""
+        if self._regex is None:
+            source = self.source
+            if self.at_start:
+                before = rf"(?:(?:{lead})[, ]+)?" if lead else ""
+                source = rf"{before}(?P<m_>{source})"
+            self._regex = re.compile(source)
+        return self._regex
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which rules are wanted: those of the ``presets`` that ``selection`` does not turn off, and those it names."""
+
+    selection: Selection = Selection()
+    presets: tuple[str, ...] = ("default",)
+    severity: tuple[tuple[str, str], ...] = ()
+    """Severities of the caller's own: pairs of code, prefix or category and severity or ``off``; the last that fits wins."""
+
+    def takes(self, rule: Mapping[str, Any]) -> bool:
+        """Whether ``rule`` (its compiled entry) is on."""
+        code, category = rule["code"], rule["category"]
+        if not self.selection.enabled(code, category) or self.severity_of(rule) == "off":
+            return False
+        return self.selection.named(code, category) or self.in_preset(rule)
+
+    def in_preset(self, rule: Mapping[str, Any]) -> bool:
+        """Whether one of the presets brings ``rule``: ``relaxed`` leaves out notes, ``strict`` adds what is still on trial."""
+        status, home = rule["status"], rule["preset"]
+        if status == "deprecated":
+            return False
+        if "strict" in self.presets and home != "deep":
+            return True
+        if status != "stable" or (home == "strict"):
+            return False
+        if home == "deep":
+            return "deep" in self.presets
+        return "relaxed" not in self.presets or self.severity_of(rule) != "info"
+
+    def severity_of(self, rule: Mapping[str, Any]) -> str:
+        """The severity that ``rule`` has here before any context."""
+        given = str(rule["severity"])
+        for pattern, severity in self.severity:
+            if matches(pattern, rule["code"], rule["category"]):
+                given = severity
+        return given
+
+
+class RuleSet:
+    """The active rules of one language. Immutable after building, so it may be shared between threads."""
+
+    def __init__(self, packs: Sequence[PackData], wanted: Wanted = Wanted()) -> None:
+        base = packs[0]
+        self.language: str = base["language"]
+        self.also: tuple[str, ...] = tuple(base["also"])
+        self.abbreviations: tuple[str, ...] = tuple(base["abbreviations"])
+        self._lists: Mapping[str, str] = base["lists"]
+        self._compiled: dict[str, re.Pattern[str] | None] = {}
+        self._conditions: dict[int, Conditions] = {}
+        self.lead: str | None = self._lists.get("lead")
+        self.rules: list[Rule] = []
+        self.patterns: list[Pattern] = []
+        self.respell: Mapping[str, str] = base["respell"]
+        entries: list[tuple[str, bool, bool, list[int]]] = []
+        winners = {rule["code"]: i for i, pack in enumerate(packs) for rule in pack["rules"]}
+        for i, pack in enumerate(packs):
+            active = [winners[r["code"]] == i and wanted.takes(r) for r in pack["rules"]]
+            made = [_rule(r, wanted.severity_of(r)) if on else None for r, on in zip(pack["rules"], active, strict=True)]
+            self.rules += [r for r in made if r is not None]
+            numbers: dict[int, int] = {}
+            for number, (rule_index, source, flags, exact, final, extra) in enumerate(pack["patterns"]):
+                rule = made[rule_index]
+                if rule is not None:
+                    numbers[number] = len(self.patterns)
+                    self.patterns.append(Pattern(rule, source, flags, exact, final, extra))
+            for text, left, right, needed in pack["anchors"]:
+                mine = [numbers[n] for n in needed if n in numbers]
+                if mine:
+                    entries.append((text, left, right, mine))
+        self.index = AnchorIndex(entries, self.respell)
+        self.scanning: tuple[Rule, ...] = tuple(r for r in self.rules if r.kind in ("metric", "structure", "entity") or r.data.get("characters"))
+
+    def conditions(self, sources: Mapping[str, Sequence[str]]) -> Conditions:
+        """The compiled form of the ``unless`` or ``require`` mapping ``sources`` of one of these rules."""
+        known = self._conditions.get(id(sources))
+        if known is None:
+            known = self._conditions[id(sources)] = Conditions(sources)
+        return known
+
+    def words(self, name: str) -> re.Pattern[str] | None:
+        """The word list ``name`` of the language as an expression, or None where it has none."""
+        if name not in self._compiled:
+            source = self._lists.get(name)
+            self._compiled[name] = re.compile(source) if source else None
+        return self._compiled[name]
+
+
+def _rule(data: Mapping[str, Any], severity: str) -> Rule:
+    return Rule(
+        data["code"],
+        data["name"],
+        data["category"],
+        data["kind"],
+        Severity(severity),
+        data["message"],
+        data["why"],
+        Evidence(data["strength"], tuple(data["refs"])),
+        tuple(data["practices"]),
+        frozenset(data["guards"]),
+        data.get("grade"),
+        data,
+    )

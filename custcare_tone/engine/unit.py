@@ -1,0 +1,84 @@
+"""One text being checked: its matching text, its sentences, its clauses, all made once and only when asked for."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import cached_property
+
+from custcare_tone.engine.ruleset import RuleSet
+from custcare_tone.model import Context, Segment
+from custcare_tone.text import sentences
+from custcare_tone.text.masking import BREAK
+from custcare_tone.text.normalize import Normal
+from custcare_tone.text.positions import to_source
+
+WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|\ue000")
+WHOLE_REPLY_WORDS = 40
+"""Below this many words a text is a fragment unless its caller says otherwise."""
+
+
+class Unit:
+    """A segment in its matching form, with the context it is checked in. ``source`` is the file or string that spans refer to."""
+
+    def __init__(self, segment: Segment, normal: Normal, rules: RuleSet, context: Context, source: str) -> None:
+        self.segment = segment
+        self.normal = normal
+        self.text = normal.text
+        self.cased = normal.cased
+        self.rules = rules
+        self.context = context
+        self.source = source
+        self.answers: dict[tuple[int, str], bool] = {}
+
+    @cached_property
+    def sentences(self) -> list[tuple[int, int]]:
+        return sentences.split(self.text, self.cased, self.rules.abbreviations)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [s for s, _ in self.sentences]
+
+    @cached_property
+    def words(self) -> int:
+        """How many words the text has; a placeholder is one."""
+        return len(WORD.findall(self.text))
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether this is a whole reply: declared, or long enough."""
+        if self.context.whole is not None:
+            return self.context.whole
+        return len(self.text) >= 2 * WHOLE_REPLY_WORDS and self.words >= WHOLE_REPLY_WORDS
+
+    @cached_property
+    def previous(self) -> str | None:
+        """The customer's last message in its matching form."""
+        from custcare_tone.text.normalize import normalize
+
+        given = self.context.previous
+        return normalize(given, self.rules.language).text if given else None
+
+    def sentence_at(self, position: int) -> int:
+        """The index of the sentence that holds ``position`` (the one before it in a gap)."""
+        return max(bisect_right(self._starts, position) - 1, 0)
+
+    def clause(self, start: int, end: int) -> tuple[int, int]:
+        """The clause around ``[start, end)``."""
+        if not self.sentences:
+            return start, end
+        return sentences.clause(self.text, self.sentences[self.sentence_at(start)], start, end)
+
+    def window(self, position: int) -> tuple[int, int]:
+        """The lines around ``position``: at most 400 code points to each side, from a line start."""
+        start = max(position - 400, 0)
+        if start:
+            line = max(self.text.find("\n", start, position), self.text.find(BREAK, start, position))
+            start = line + 1 if line >= 0 else start
+        return start, min(position + 400, len(self.text))
+
+    def to_source(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the source that ``[start, end)`` of the matching text was read from."""
+        if self.normal.offsets is not None:
+            start, end = to_source(self.normal.offsets, start, end)
+        return to_source(self.segment.offsets, start, end) if self.segment.offsets is not None else (start, end)
