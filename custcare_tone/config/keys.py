@@ -11,7 +11,7 @@ from custcare_tone.config.values import (
     BANNED,
     BOOLEAN,
     DAY,
-    FOLDER,
+    EXISTING,
     PATH,
     STRING,
     WEIGHT,
@@ -69,7 +69,8 @@ SOURCE = record(
         "channel": STRING,
         "audience": STRING,
         "format": one_of("json", "jsonl", "yaml", "csv", "html", "xml", what="file format"),
-        "dialect": STRING,
+        "text-format": one_of("text", "markdown", "html", what="text format"),
+        "dialects": list_of(STRING),
     },
     ("paths", "items", "text"),
     SourceSpec,
@@ -147,7 +148,7 @@ KEYS: Mapping[str, Key] = {
     "rules": Key(
         list_of(FOLDER), "Folders with rules of the team's own, laid out like the packaged `rules/`.", True
     ),
-    "scripts": Key(list_of(FOLDER), "Folders with scripts of the team's own; theirs win by id."),
+    "scripts": Key(list_of(EXISTING), "Folders with scripts of the team's own; theirs win by id."),
     "plugins": Key(list_of(STRING), "Installed rule and script packs to use, by entry point name."),
     "include": Key(
         list_of(STRING), "Globs of the files to check in a folder, instead of every supported one."
@@ -162,7 +163,9 @@ KEYS: Mapping[str, Key] = {
         False,
         "append",
     ),
-    "dialect": Key(STRING, "The placeholder dialect of the texts, where it is not to be recognised.", True),
+    "dialects": Key(
+        list_of(STRING), "The placeholder notations of the texts, where they are not to be recognised.", True
+    ),
     "variables": Key(list_of(STRING), "The placeholders that exist; others are reported as unknown.", True),
     "ignores": Key(
         records(IGNORE),

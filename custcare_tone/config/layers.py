@@ -141,7 +141,9 @@ class _File:
                 values[key] = tuple(self._placed(v, (*at, key, i)) for i, v in enumerate(values[key]))
         return Layer(values, origins)
 
-    def _part_origins(self, table: Mapping[str, Any], at: tuple[str | int, ...], kind: str) -> dict[str, Origin]:
+    def _part_origins(
+        self, table: Mapping[str, Any], at: tuple[str | int, ...], kind: str
+    ) -> dict[str, Origin]:
         prefix = (*(SECTION if self.path.name == "pyproject.toml" else ()), *at)
         found: dict[str, Origin] = {}
         for path, line in (self.lines or {}).items():

@@ -113,17 +113,9 @@ def preset_layers(name: str) -> list[Layer]:
     return [from_mapping(values, Origin("preset", name))]
 
 
-def languages(folders: Sequence[str]) -> tuple[str, ...]:
-    """The languages there are rules for, packaged or in ``folders``."""
-    places = [str(registry.data_folder("rules")), *folders]
-    found = {
-        entry.name
-        for place in places
-        if os.path.isdir(place)
-        for entry in os.scandir(place)
-        if entry.is_dir() and entry.name != "presets"
-    }
-    return tuple(sorted(found))
+def languages() -> tuple[str, ...]:
+    """The languages there are rules for."""
+    return tuple(sorted(path.parent.name for path in registry.data_folder("rules").glob("*/lexicon.yaml")))
 
 
 def _check_languages(settings: Settings) -> None:
@@ -132,7 +124,7 @@ def _check_languages(settings: Settings) -> None:
         base = value.replace("_", "-").split("-")[0].lower()
         if (name == "language" and base == "auto") or name not in settings.origins:
             continue
-        known = known or languages(settings.rules)
+        known = known or languages()
         if base in known or base == "tl":
             continue
         origin = settings.origin(name)

@@ -73,8 +73,10 @@ class SourceSpec:
     audience: str = ""
     format: str = ""
     """The kind of file (``json``, ``yaml``, ``csv``, ``html``), or empty to tell by its name."""
-    dialect: str = ""
-    """The placeholder dialect, or empty to recognise it."""
+    text_format: str = "text"
+    """What the texts are: ``text``, ``markdown`` or ``html``."""
+    dialects: tuple[str, ...] = ()
+    """The placeholder dialects, or empty to recognise them."""
     folder: str = ""
     """The folder that ``paths`` are relative to."""
 
@@ -111,7 +113,8 @@ class Settings:
     exclude: tuple[str, ...] = ()
     force_exclude: bool = False
     sources: tuple[SourceSpec, ...] = ()
-    dialect: str | None = None
+    dialects: tuple[str, ...] = ()
+    """The placeholder notations to look for; empty: the platform's own, else the unambiguous ones."""
     variables: tuple[str, ...] = ()
     """The placeholders that exist, where the team lists them; others are reported as unknown."""
     ignores: tuple[Ignore, ...] = ()

@@ -33,7 +33,9 @@ class Kind:
 
 
 def _shown(value: Any) -> str:
-    return {True: "true", False: "false"}[value] if isinstance(value, bool) else repr(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f'"{value}"' if isinstance(value, str) else repr(value)
 
 
 def _read_string(value: Any, folder: str) -> str:
@@ -59,10 +61,10 @@ def _read_path(value: Any, folder: str) -> str:
     return os.path.normpath(os.path.join(folder, path))
 
 
-def _read_folder(value: Any, folder: str) -> str:
-    path = _read_path(value, folder)
-    if not os.path.isdir(path):
-        raise Bad(f"no folder {_shown(value)}", at=())
+def _read_existing(value: Any, folder: str) -> str:
+    path: str = _read_path(value, folder)
+    if not os.path.exists(path):
+        raise Bad(f"no such file or folder: {_shown(value)}")
     return path
 
 
@@ -81,7 +83,7 @@ STRING = Kind(_read_string, {"type": "string"})
 BOOLEAN = Kind(_read_boolean, {"type": "boolean"})
 WEIGHT = Kind(_read_weight, {"type": "number", "minimum": 0})
 PATH = Kind(_read_path, {"type": "string"})
-FOLDER = Kind(_read_folder, {"type": "string"})
+EXISTING = Kind(_read_existing, {"type": "string"})
 DAY = Kind(_read_day, {"type": "string", "format": "date"})
 
 
