@@ -1,6 +1,7 @@
 """The command line: finds the command, runs it, turns what goes wrong into a message and an exit code.
 
-Exit codes: 0 clean, 1 findings at or above ``--fail-on`` that remain, 2 usage, configuration or unreadable input, 3 internal error.
+Exit codes: 0 clean, 1 findings at or above ``--fail-on`` that remain, 2 usage, configuration or unreadable
+input, 3 internal error.
 """
 
 from __future__ import annotations

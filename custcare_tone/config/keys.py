@@ -146,7 +146,7 @@ KEYS: Mapping[str, Key] = {
         "merge",
     ),
     "rules": Key(
-        list_of(FOLDER), "Folders with rules of the team's own, laid out like the packaged `rules/`.", True
+        list_of(EXISTING), "Folders with rules of the team's own, laid out like the packaged `rules/`.", True
     ),
     "scripts": Key(list_of(EXISTING), "Folders with scripts of the team's own; theirs win by id."),
     "plugins": Key(list_of(STRING), "Installed rule and script packs to use, by entry point name."),
