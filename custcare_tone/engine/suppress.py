@@ -114,8 +114,8 @@ def apply(document: Document, checked: Checked, rules: Rules, today: Callable[[]
 def _without(report: Report, used: Sequence[tuple[Suppression, _Used]]) -> Report:
     kept = []
     for finding in report.findings:
-        covering = [use for s, use in used if s.start <= finding.start < s.end]
-        if not any([use.take(finding) for use in covering]):
+        taken = [use.take(finding) for s, use in used if s.start <= finding.start < s.end]
+        if not any(taken):
             kept.append(finding)
     return report if len(kept) == len(report.findings) else replace(report, findings=tuple(kept))
 
@@ -196,7 +196,8 @@ class Outside:
     def _without(self, item: Item, report: Report, here: list[tuple[int, Ignore, _Used]]) -> Report:
         mine = [(n, use) for n, ignore, use in here if ignore.item in ("", item.id)]
         self._met.update(n for n, _ in mine)
-        kept = [f for f in report.findings if not any([use.take(f) for _, use in mine])]
+        taken = [[use.take(f) for _, use in mine] for f in report.findings]
+        kept = [f for f, by in zip(report.findings, taken, strict=True) if not any(by)]
         return report if len(kept) == len(report.findings) else replace(report, findings=tuple(kept))
 
     def notices(self, rules: Rules) -> list[tuple[Ignore, Finding]]:
