@@ -10,13 +10,20 @@ from functools import lru_cache
 
 def matches(pattern: str, path: str) -> bool:
     """Whether ``path`` (relative, forward slashes) or a folder it lies in fits ``pattern``."""
-    return _compiled(pattern).match(path) is not None
+    return _compiled(pattern).match(path.lstrip("/")) is not None
 
 
 def matches_under(pattern: str, folder: str, path: str) -> bool:
     """Whether the absolute ``path`` fits ``pattern`` seen from ``folder``; paths outside the folder never do."""
     inside = relative(path, folder)
     return inside is not None and matches(pattern, inside)
+
+
+def rooted(pattern: str, folder: str) -> str:
+    """``pattern``, written in ``folder``, as one that fits absolute paths."""
+    place = re.sub(r"([*?\[{])", r"[\1]", folder.replace(os.sep, "/")).rstrip("/")
+    text = pattern.removeprefix("./").rstrip("/")
+    return f"{place}/{text.lstrip('/')}" if "/" in text else f"{place}/**/{text}"
 
 
 def relative(path: str, folder: str) -> str | None:

@@ -12,6 +12,7 @@ from custcare_tone.config.values import (
     BOOLEAN,
     DAY,
     EXISTING,
+    GLOB,
     PATH,
     STRING,
     WEIGHT,
@@ -153,7 +154,7 @@ KEYS: Mapping[str, Key] = {
     "include": Key(
         list_of(STRING), "Globs of the files to check in a folder, instead of every supported one."
     ),
-    "exclude": Key(list_of(STRING), "Globs of files and folders that are passed over.", False, "append"),
+    "exclude": Key(list_of(GLOB), "Globs of files and folders that are passed over.", False, "append"),
     "force-exclude": Key(
         BOOLEAN, "Whether `exclude` also counts for files that are named on the command line."
     ),

@@ -83,7 +83,7 @@ class SourceSpec:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything a check can be told. Folders and files are absolute paths; globs are relative to their own folder."""
+    """Everything a check can be told. Folders and files are absolute paths, and ``include`` and ``exclude`` fit absolute paths."""
 
     preset: tuple[str, ...] = ("default",)
     select: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from custcare_tone.config import globs
 from custcare_tone.errors import did_you_mean
 
 Reader = Callable[[Any, str], Any]
@@ -68,6 +69,10 @@ def _read_existing(value: Any, folder: str) -> str:
     return path
 
 
+def _read_glob(value: Any, folder: str) -> str:
+    return globs.rooted(_read_string(value, folder), folder)
+
+
 def _read_day(value: Any, folder: str) -> str:
     import datetime
 
@@ -84,6 +89,7 @@ BOOLEAN = Kind(_read_boolean, {"type": "boolean"})
 WEIGHT = Kind(_read_weight, {"type": "number", "minimum": 0})
 PATH = Kind(_read_path, {"type": "string"})
 EXISTING = Kind(_read_existing, {"type": "string"})
+GLOB = Kind(_read_glob, {"type": "string"})
 DAY = Kind(_read_day, {"type": "string", "format": "date"})
 
 

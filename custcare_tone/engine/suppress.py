@@ -6,6 +6,7 @@ because an ignore that outlives its reason hides the next fault.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -58,7 +59,15 @@ UNREASONED = Notice(
     "This ignore gives no reason. Write one behind the bracket.",
     "The next reader has to know why the rule does not hold here.",
 )
-NOTICES = (UNUSED, UNKNOWN, EXPIRED, UNREASONED)
+UNDATED = Notice(
+    "CFG005",
+    "unreadable-day-in-ignore",
+    Severity.WARNING,
+    "“{what}” is no day: write until=2027-01-31.",
+    "An end that cannot be read never comes.",
+)
+NOTICES = (UNUSED, UNKNOWN, EXPIRED, UNREASONED, UNDATED)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +114,15 @@ def apply(document: Document, checked: Checked, rules: Rules, today: Callable[[]
     """
     if not document.suppressions:
         return checked
-    used = [(s, _Used(s.codes, s.until is not None and s.until < today())) for s in document.suppressions]
+    used = [(s, _Used(s.codes, _over(s.until, today))) for s in document.suppressions]
     kept = tuple((item, _without(report, used)) for item, report in checked)
     notices = tuple(f for s, use in used for f in _notices(document, s, use, rules))
     return _with(kept, notices)
+
+
+def _over(until: str | None, today: Callable[[], str]) -> bool:
+    """Whether the last day has passed; one that cannot be read has not."""
+    return until is not None and _DAY.fullmatch(until) is not None and until < today()
 
 
 def _without(report: Report, used: Sequence[tuple[Suppression, _Used]]) -> Report:
@@ -142,6 +156,8 @@ def _notices(document: Document, ignore: Suppression, use: _Used, rules: Rules) 
         idle = use.idle(rules)
         if idle is not None and not strangers:
             said.append((UNUSED, ", ".join(idle) or "no finding in its reach"))
+    if ignore.until is not None and not _DAY.fullmatch(ignore.until):
+        said.append((UNDATED, ignore.until))
     if not ignore.reason.strip():
         said.append((UNREASONED, ""))
     start, end = ignore.at
@@ -178,7 +194,7 @@ class Outside:
     """The ignores kept outside the texts (``[[ignores]]``), over all files of a run."""
 
     def __init__(self, ignores: Sequence[Ignore], today: Callable[[], str]) -> None:
-        self._uses = [(i, _Used(i.codes, i.until is not None and i.until < today())) for i in ignores]
+        self._uses = [(i, _Used(i.codes, _over(i.until, today))) for i in ignores]
         self._met: set[int] = set()
 
     def apply(self, path: str, checked: Checked) -> Checked:
