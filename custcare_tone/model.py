@@ -94,6 +94,8 @@ class Finding:
     practices: tuple[str, ...] = ()
     grade: str | None = None
     """Liability grade L0–L5 for findings about admissions, else None."""
+    about_reply: bool = False
+    """True where the finding is about the whole reply (a length, a missing part) and its span only says where to show it."""
     build_fixes: Callable[[], tuple[Fix, ...]] | None = field(default=None, compare=False, repr=False)
 
     @property

@@ -75,6 +75,7 @@ def finding(unit: Unit, found: Match, severity: Severity, fixes: FixBuilder | No
         unit.segment.condition,
         rule.practices,
         rule.grade,
+        rule.kind in ("metric", "structure"),
         fixes(unit, found) if fixes is not None else None,
     )
 
@@ -101,20 +102,38 @@ def _message(unit: Unit, found: Match, words: str) -> str:
 
 def settle(findings: Iterable[Finding]) -> list[Finding]:
     """One finding for each place: of those that overlap the most severe stays, then the longest, then the lowest code; the others become
-    its ``related``."""
-    ranked = sorted(findings, key=lambda f: (-f.severity.rank, f.start - f.end, f.code, f.start))
+    its ``related``. Findings about the whole reply overlap nothing.
+
+    Findings are settled in groups that touch one another. A group lies within a sentence or two, so the cost grows with the number of findings.
+    """
+    settled: list[Finding] = []
+    group: list[Finding] = []
+    reach = -1
+    for finding in sorted(findings, key=lambda f: (f.start, f.end, f.code)):
+        if finding.about_reply:
+            settled.append(finding)
+            continue
+        if group and finding.start >= reach:
+            settled += _settle_group(group)
+            group, reach = [], -1
+        group.append(finding)
+        reach = max(reach, finding.end)
+    settled += _settle_group(group)
+    return sorted(settled, key=lambda f: (f.start, f.end, f.code))
+
+
+def _settle_group(group: list[Finding]) -> list[Finding]:
+    if len(group) < 2:
+        return group
     kept: list[Finding] = []
     lost: dict[int, list[Finding]] = {}
-    taken: list[tuple[int, int, int]] = []
-    for finding in ranked:
-        winner = next((i for s, e, i in taken if finding.start < e and s < finding.end), None)
+    for finding in sorted(group, key=lambda f: (-f.severity.rank, f.start - f.end, f.code, f.start)):
+        winner = next((i for i, k in enumerate(kept) if finding.start < k.end and k.start < finding.end), None)
         if winner is None:
-            taken.append((finding.start, finding.end, len(kept)))
             kept.append(finding)
         elif finding.code != kept[winner].code:
             lost.setdefault(winner, []).append(finding)
-    settled = [replace(f, related=_related(lost[i])) if i in lost else f for i, f in enumerate(kept)]
-    return sorted(settled, key=lambda f: (f.start, f.end, f.code))
+    return [replace(f, related=_related(lost[i])) if i in lost else f for i, f in enumerate(kept)]
 
 
 def _related(losers: list[Finding]) -> tuple[Related, ...]:

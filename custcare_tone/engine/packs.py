@@ -15,7 +15,7 @@ from custcare_tone.engine.expression import Anchor, Compiler, Expression, Vocabu
 from custcare_tone.engine.rulefile import RuleFile
 from custcare_tone.engine.yamlfile import Checked, Path
 from custcare_tone.errors import RuleError
-from custcare_tone.text.normalize import normalize
+from custcare_tone.text.normalize import CONTRACTED, normalize
 
 FORMAT = 3
 """Changes when the shape of a pack does."""
@@ -24,7 +24,7 @@ _LEXICON_KEYS = ("language", "also", "clitics", "abbreviations", "frequent", "mi
 _RUN_LISTS = (
     *("negation", "condition", "reported", "remedy", "third_party", "greeting", "sign_off", "acknowledgement", "apology", "repair"),
     *("thanks", "next_step", "summary", "anger", "question_words", "agent", "time", "lead", "warm", "clause_break", "first_person"),
-    *("first_person_plural", "register_formal", "register_familiar", "register_plural", "promise_verb", "purpose", "clause_start"),
+    *("first_person_plural", "register_formal", "register_familiar", "register_plural", "promise_verb", "purpose", "wait_request", "sympathy"),
 )
 _WORDS = re.compile(r"[^\W\d_]{3,}")
 _LETTERS = re.compile(r"[^\W\d_]{6,}")
@@ -179,7 +179,11 @@ class _Pack:
             "also": list(lexicon.also),
             "abbreviations": list(lexicon.abbreviations),
             "lists": lists,
-            "respell": {**misspellings(lexicon.misspell, self.words), **lexicon.respell},
+            "respell": {
+                **misspellings(lexicon.misspell, self.words),
+                **(CONTRACTED if lexicon.language in ("en", "fil") else {}),
+                **lexicon.respell,
+            },
             "rules": self.rules,
             "patterns": self.patterns,
             "anchors": [[a.text, a.left, a.right, numbers] for a, numbers in self.anchors.items()],

@@ -32,6 +32,9 @@ METRICS = (
     "flesch",
     "flesch_kincaid",
     "gulpease",
+    "ari",
+    "coleman_liau",
+    "lix",
     "long_word_share",
     "one_word_reply",
 )

@@ -1,12 +1,230 @@
-"""Builds the fixes of a finding and applies fixes to a text."""
+"""Builds the fixes of a finding from the rewrites of its rule.
+
+A capture that the rewrite keeps as it is stays where it stands: the edits go around it, so that names, numbers and placeholders inside it are never
+written anew. The first letter takes the case of the place, punctuation is not doubled, and a deletion takes its blank along.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from custcare_tone.model import Fix
+from custcare_tone.engine.match import Match
+from custcare_tone.engine.unit import Unit
+from custcare_tone.errors import RuleError, did_you_mean
+from custcare_tone.model import Applicability, Edit, Fix
+from custcare_tone.rewriting import invariants
+from custcare_tone.rewriting.inflect import FILTERS, Unfit
+from custcare_tone.text.masking import ALPHABET, BREAK, DROP
+from custcare_tone.text.positions import to_source
+
+_SLOT = re.compile(r"\{([^{}|]+)(?:\|([a-z_|]+))?\}")
+_KEEPS_CAPITAL = re.compile(
+    r"(?:I|I'[a-z]+|[A-Z][A-Z0-9]+\w*|Lei|Le|La|Suo|Sua|Suoi|Sue|Voi|Vi|Vostr\w|Вие|Ви|Вас|Вам|Ваш\w*|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
+)
+_ENDS = ".!?…"
 
 
-def builder(unit: Any, found: Any) -> Callable[[], tuple[Fix, ...]]:
-    return lambda: ()
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A piece of a rewrite: literal words, or a capture with its filters."""
+
+    text: str
+    capture: str | None = None
+    filters: tuple[str, ...] = ()
+
+
+def builder(unit: Unit, found: Match) -> Callable[[], tuple[Fix, ...]]:
+    """What builds the fixes of ``found`` when they are asked for."""
+    return lambda: fixes(unit, found)
+
+
+def fixes(unit: Unit, found: Match) -> tuple[Fix, ...]:
+    """The fixes of ``found``, in the order of its rule's rewrites."""
+    extra = found.pattern.extra if found.pattern else None
+    rewrites = (extra or {}).get("rewrite") or found.rule.data.get("rewrite") or ()
+    made = (_fix(unit, found, rewrite) for rewrite in rewrites)
+    return tuple(fix for fix in made if fix is not None)
+
+
+def parts(template: str) -> list[_Part]:
+    """The pieces of a rewrite template. Raises RuleError for an unknown filter."""
+    out: list[_Part] = []
+    at = 0
+    for slot in _SLOT.finditer(template):
+        if slot.start() > at:
+            out.append(_Part(template[at : slot.start()]))
+        names = tuple((slot[2] or "").split("|")) if slot[2] else ()
+        for name in names:
+            if name not in FILTERS:
+                raise RuleError(f'unknown filter "{name}" in the rewrite "{template}"', hint=did_you_mean(name, FILTERS))
+        out.append(_Part(slot.group(), slot[1].strip(), names))
+        at = slot.end()
+    if at < len(template):
+        out.append(_Part(template[at:]))
+    return out
+
+
+def _fix(unit: Unit, found: Match, rewrite: Mapping[str, Any]) -> Fix | None:
+    needed = rewrite.get("when")
+    if needed is not None and needed not in found.captures:
+        return None
+    start, end = _target(unit, found, rewrite.get("replace", "match"))
+    pieces = parts(rewrite["to"])
+    open_slots = [p.capture for p in pieces if p.capture is not None and p.capture not in found.captures]
+    applicability = Applicability.DISPLAY if open_slots else Applicability(rewrite["applicability"])
+    try:
+        text = "".join(_filled(unit, found, p) for p in pieces)
+    except Unfit:
+        return None
+    if open_slots:
+        return Fix(f"Write: {text}", (Edit(*unit.to_source(start, end), text),), applicability)
+    if not pieces:
+        edits = _deletion(unit, start, end)
+        return Fix("Leave it out", edits, _checked(unit, found, rewrite, edits, applicability))
+    if applicability is not Applicability.DISPLAY and not _complete(unit, found, text, end):
+        applicability = Applicability.DISPLAY
+    start, end, pieces, text = _fitted(unit, found, start, end, pieces, text)
+    edits = _edits(unit, found, start, end, pieces, text)
+    if edits is None:
+        return None
+    return Fix(f"Write: {text}", edits, _checked(unit, found, rewrite, edits, applicability))
+
+
+def _checked(
+    unit: Unit, found: Match, rewrite: Mapping[str, Any], edits: tuple[Edit, ...], applicability: Applicability
+) -> Applicability:
+    if applicability is Applicability.DISPLAY or invariants.kept(unit, found.sentence, edits, bool(rewrite.get("turns_negation"))):
+        return applicability
+    return Applicability.DISPLAY
+
+
+def _target(unit: Unit, found: Match, replace: str) -> tuple[int, int]:
+    if replace == "sentence":
+        return unit.sentences[found.sentence]
+    if replace == "clause":
+        start, end = unit.clause(found.start, found.end)
+        while start < found.start and unit.text[start] in " \n":
+            start += 1
+        return start, end
+    return found.captures.get(replace, (found.start, found.end))
+
+
+def plain(unit: Unit, start: int, end: int) -> str:
+    """The words of a span of the matching text in the writer's own spelling, without markup."""
+    if unit.normal.offsets is not None:
+        start, end = to_source(unit.normal.offsets, start, end)
+    return " ".join(unit.segment.text[start:end].replace(DROP, "").split())
+
+
+def _filled(unit: Unit, found: Match, part: _Part) -> str:
+    if part.capture is None or part.capture not in found.captures:
+        return part.text
+    words = plain(unit, *found.captures[part.capture])
+    for name in part.filters:
+        words = FILTERS[name](words)
+    return words
+
+
+def _complete(unit: Unit, found: Match, text: str, end: int) -> bool:
+    """Whether the place where the rewrite ends is an end: a capture that was cut short, or a question in mid-sentence, is none."""
+    sentence_end = unit.sentences[found.sentence][1]
+    rest = unit.text[end:sentence_end].strip(f" \n{BREAK}\"')")
+    if text[-1:] in _ENDS:
+        return not rest.strip(_ENDS)
+    final = found.pattern.final if found.pattern else None
+    if final is not None and found.captures.get(final, (0, 0))[1] == end:
+        return not rest or not rest[0].isalnum()
+    return True
+
+
+def _fitted(
+    unit: Unit, found: Match, start: int, end: int, pieces: list[_Part], text: str
+) -> tuple[int, int, list[_Part], str]:
+    """The rewrite in the case of its place, and the span widened over a final mark that the rewrite brings itself."""
+    sentence = unit.sentences[found.sentence]
+    at_start = start <= sentence[0] or (unit.cased[start : start + 1].isupper() and not unit.cased[start : start + 2].isupper())
+    if found.pattern is not None and start == found.start and unit.text[sentence[0] : start].strip(" \n,") == "":
+        at_start = True
+    first = text[:1]
+    if at_start and not first.isupper():
+        text = first.upper() + text[1:]
+        pieces = _recased(pieces, str.upper)
+    elif not at_start and first.isupper() and not _KEEPS_CAPITAL.match(text) and pieces[0].capture is None:
+        text = first.lower() + text[1:]
+        pieces = _recased(pieces, str.lower)
+    if text[-1:] in _ENDS:
+        while end < len(unit.text) and unit.text[end] in _ENDS:
+            end += 1
+    return start, end, pieces, text
+
+
+def _recased(pieces: list[_Part], case: Callable[[str], str]) -> list[_Part]:
+    first = pieces[0]
+    if first.capture is not None:
+        return [_Part(first.text, first.capture, (*first.filters, "cap")), *pieces[1:]] if case is str.upper else pieces
+    return [_Part(case(first.text[:1]) + first.text[1:]), *pieces[1:]]
+
+
+def _edits(
+    unit: Unit, found: Match, start: int, end: int, pieces: list[_Part], text: str
+) -> tuple[Edit, ...] | None:
+    """Edits around the captures that stay as they are; one edit over all where captures move or change."""
+    kept = [p for p in pieces if p.capture is not None]
+    spans = [found.captures[p.capture] for p in kept if p.capture is not None]
+    in_place = all(not p.filters for p in kept) and all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    inside = all(start <= s and e <= end for s, e in spans)
+    if not (in_place and inside):
+        if any(c in text for c in ALPHABET):
+            return None
+        return (Edit(*unit.to_source(start, end), text),)
+    edits: list[Edit] = []
+    at, literal = start, ""
+    for piece in pieces:
+        if piece.capture is None:
+            literal += piece.text
+            continue
+        span = found.captures[piece.capture]
+        edits += _edit(unit, at, span[0], literal)
+        at, literal = span[1], ""
+    edits += _edit(unit, at, end, literal)
+    return tuple(edits)
+
+
+def _edit(unit: Unit, start: int, end: int, replacement: str) -> list[Edit]:
+    if start == end and not replacement:
+        return []
+    if start == end:
+        place = unit.to_source(start - 1, start)[1] if start else unit.to_source(0, 0)[0]
+        return [Edit(place, place, replacement)]
+    source = unit.to_source(start, end)
+    return [] if unit.source[source[0] : source[1]] == replacement else [Edit(*source, replacement)]
+
+
+def _deletion(unit: Unit, start: int, end: int) -> tuple[Edit, ...]:
+    """Takes out ``[start, end)`` with the comma and blank that belong to it; what then begins the sentence gets its capital."""
+    text = unit.text
+    first = not any(c.isalnum() for c in text[max(start - 2, 0) : start]) and (start == 0 or text[start - 1] in " \n\ue003\"'")
+    sentence = unit.sentences[unit.sentence_at(start)][0]
+    if start <= sentence or (first and not text[sentence:start].strip()):
+        while end < len(text) and text[end] in ", ":
+            end += 1
+        edits = [Edit(*unit.to_source(start, end), "")]
+        if end < len(text) and unit.cased[end].islower():
+            place = unit.to_source(end, end + 1)
+            edits = [Edit(edits[0].start, place[1], unit.cased[end].upper())]
+        return tuple(edits)
+    if text[start - 1 : start] == " ":
+        start -= 1
+        if text[start - 1 : start] == "," and text[end : end + 1] in (",", ".", "!", "?", ""):
+            start -= 1
+    return (Edit(*unit.to_source(start, end), ""),)
+
+
+def applied(text: str, fix: Fix) -> str:
+    """``text`` after ``fix``."""
+    for edit in sorted(fix.edits, key=lambda e: e.start, reverse=True):
+        text = text[: edit.start] + edit.replacement + text[edit.end :]
+    return text

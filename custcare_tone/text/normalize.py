@@ -67,6 +67,20 @@ _ENGLISH = {"'ve": " have", "'re": " are", "'ll": " will", "'m": " am"}
 _HOSTS = frozenset("it he she who how you that what here there where they i we this".split())
 """Words behind which 's and 'd are verbs (is, has, would, had) and not a possessive."""
 _WHOLE = {"won't": "will not", "shan't": "shall not", "let's": "let us", "ain't": "is not"}
+CONTRACTED = {
+    "cannot": "can not",
+    "gonna": "going to",
+    "wanna": "want to",
+    "gotta": "have got to",
+    "cant": "can not",
+    **{f"{verb}nt": f"{verb} not" for verb in "do did does is was are were has have had could would should".split()},
+    "wont": "will not",
+    "youre": "you are",
+    "youve": "you have",
+    "theyre": "they are",
+    "thats": "that 's",
+}
+"""Contractions without their apostrophe, as they are typed in chats; the engine respells them where they occur."""
 _FILIPINO = {
     "n'yo": "ninyo",
     "n'ya": "niya",
