@@ -80,7 +80,9 @@ _SINGLE = {
 }  # fmt: skip
 _LONGEST = {"value": 1000, "other": 20_000}
 
-_HELPSCOUT = re.compile(r"\s*([A-Za-z]\w*(?:\.\w+)+|[A-Za-z]\w*(?=\s*,\s*fallback))\s*(?:,\s*fallback\s*[=:]\s*(.*?))?\s*", re.S)
+_HELPSCOUT = re.compile(
+    r"\s*([A-Za-z]\w*(?:\.\w+)+|[A-Za-z]\w*(?=\s*,\s*fallback))\s*(?:,\s*fallback\s*[=:]\s*(.*?))?\s*", re.S
+)
 _FALLBACK = re.compile(
     r"""(?:\|\s*(?:default(?:_if_none)?|fallback|d)\s*[:(]\s*|\|\||\?\?|\bor\b|,\s*fallback\s*[=:]|:default=|\bdefault=)\s*
         (?:"([^"]*)"|'([^']*)'|([^"'\s|:)}][^"'|:)}]*))""",
@@ -144,7 +146,11 @@ def _scan(text: str, wanted: frozenset[str]) -> Iterator[Placeholder]:
             yield found
             at = found.end
         else:
-            at = match.end() if name in _SINGLE and name not in ("square", "percentname") else match.start() + 1
+            at = (
+                match.end()
+                if name in _SINGLE and name not in ("square", "percentname")
+                else match.start() + 1
+            )
 
 
 def _delimited(text: str, match: re.Match[str], name: str, ends: _Ends) -> Placeholder | None:
@@ -233,14 +239,22 @@ def _single(text: str, match: re.Match[str], name: str) -> Placeholder | None:
         path, _, fallback = word[1:-1].partition("|")
         return Placeholder(start, end, path.partition("=")[2], fallback or None, "value", "mautic")
     if _SINGLE[name] == "slot":
-        return Placeholder(start, end, word.strip("[]"), None, "slot", "slot") if _is_slot(text, start, end, name) else None
+        return (
+            Placeholder(start, end, word.strip("[]"), None, "slot", "slot")
+            if _is_slot(text, start, end, name)
+            else None
+        )
     return Placeholder(start, end, word.strip("{}%"), None, "value", _SINGLE[name])
 
 
 def _is_slot(text: str, start: int, end: int, name: str) -> bool:
     after = text[end : end + 2]
     if name == "square":
-        return not after.startswith(("(", "[", ":")) and text[start - 1 : start] != "]" and _asks(text[start + 1 : end - 1])
+        return (
+            not after.startswith(("(", "[", ":"))
+            and text[start - 1 : start] != "]"
+            and _asks(text[start + 1 : end - 1])
+        )
     if name == "crosses":  # a masked card number shows its last digits
         return not (after[:1].isalnum() or (after[:1] in "- *" and after[1:].isdigit()))
     if name == "blank":
@@ -256,7 +270,7 @@ def _asks(inside: str) -> bool:
     """Whether words in square brackets ask to be filled in: they name a thing of the case, or are written like a label."""
     words = inside.split()
     letters = [c for c in inside if c.isalpha()]
-    if not letters or not 1 <= len(words) <= 6 or inside != inside.strip():
+    if not letters or not 1 <= len(words) <= 6 or not (inside[0].isalnum() and inside == inside.strip()):
         return False
     if len(letters) > 2 and all(c.isupper() for c in letters):
         return True

@@ -18,7 +18,9 @@ Quoted = tuple[int, int, str]
 
 _OPENS = re.compile(r"[\"“„«»‹›‘‚‛”]|(?<!\w)'(?=\w)")
 _LINE_END = r"(?>\r\n|\n|\r)"
-_TOKEN = re.compile(rf"(?P<end>{_LINE_END}[ \t]*{_LINE_END}|{BREAK})|[\"“”„‟«»‹›‘’‚‛]|(?<!\w)'(?=\S)|(?<=\S)'(?!\w)")
+_TOKEN = re.compile(
+    rf"(?P<end>{_LINE_END}[ \t]*{_LINE_END}|{BREAK})|[\"“”„‟«»‹›‘’‚‛]|(?<!\w)'(?=\S)|(?<=\S)'(?!\w)"
+)
 
 _CLOSERS = {
     '"': '"', "“": "”\"“", "„": "“”\"‟", "‟": "”\"", "«": "»", "‹": "›", "»": "«", "›": "‹",
@@ -113,7 +115,11 @@ class _Scanner:
         opens = bool(after.strip()) and not before.isalnum() and (after.isalnum() or after not in ",.;:!?)]}")
         closes = bool(before.strip()) and not (mark in "'’‘" and after.isalnum())
         spaced = mark in "«»‹›"
-        if self._waiting.get(mark) and (closes or spaced) and not (opens and self._prefers_opening(mark, before)):
+        if (
+            self._waiting.get(mark)
+            and (closes or spaced)
+            and not (opens and self._prefers_opening(mark, before))
+        ):
             self._close(at, mark)
         elif mark in _CLOSERS and (opens or (spaced and mark in "«‹" and bool(after))):
             self._open_at(at, mark)
@@ -190,7 +196,10 @@ _DIVIDER = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _FROM = re.compile(r"^[ \t*]*(?:From|Da|Von|De|От|Mula kay|Mula sa)[ \xa0]?:", re.MULTILINE)
-_SENT = re.compile(r"^[ \t*]*(?:Sent|Date|Inviato|Data|Gesendet|Datum|Enviado(?: el)?|Fecha|Envoyé|Изпратено|Дата|Ipinadala)[ \xa0]?:", re.M)
+_SENT = re.compile(
+    r"^[ \t*]*(?:Sent|Date|Inviato|Data|Gesendet|Datum|Enviado(?: el)?|Fecha|Envoyé|Изпратено|Дата|Ipinadala)[ \xa0]?:",
+    re.M,
+)
 _TO = re.compile(r"^[ \t*]*(?:To|A|An|Para|À|До|Sa|Para kay)[ \xa0]?:", re.MULTILINE)
 
 
@@ -201,7 +210,7 @@ def mail_spans(text: str) -> list[Quoted]:
     line by line; where nothing of ours stands above, it stays visible.
     """
     several = "\n" in text or "\r" in text
-    if not several and not text.lstrip(" \t")[:1] == ">":
+    if not several and text.lstrip(" \t")[:1] != ">":
         return []
     spans = [m.span() for m in _ANGLED.finditer(text)] if ">" in text else []
     header = _first_header(text) if several else None

@@ -59,7 +59,11 @@ def test_each_dialect(text: str, path: str, fallback: str | None, kind: str, dia
 
 @pytest.mark.parametrize(
     ("text", "dialect", "path"),
-    [("%name%", "percent", "name"), ("{contactfield=firstname|there}", "mautic", "firstname"), ("$|$", "espanso-cursor", "$|$")],
+    [
+        ("%name%", "percent", "name"),
+        ("{contactfield=firstname|there}", "mautic", "firstname"),
+        ("$|$", "espanso-cursor", "$|$"),
+    ],
 )
 def test_ambiguous_dialects_only_when_named(text: str, dialect: str, path: str) -> None:
     assert find(text) == []
@@ -98,7 +102,35 @@ def test_only_the_named_dialects() -> None:
         find("{{a}}", {"nonsense"})
 
 
-PIECES = st.lists(st.sampled_from(["{{", "}}", "{%", "%}", "{", "}", "[[", "]]", "[", "]", "%", "${", "#{", "a", " ", "|", "\n", "X" * 4, "___", "<%", "%>", "<attribute "]), max_size=40)
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            "{{",
+            "}}",
+            "{%",
+            "%}",
+            "{",
+            "}",
+            "[[",
+            "]]",
+            "[",
+            "]",
+            "%",
+            "${",
+            "#{",
+            "a",
+            " ",
+            "|",
+            "\n",
+            "X" * 4,
+            "___",
+            "<%",
+            "%>",
+            "<attribute ",
+        ]
+    ),
+    max_size=40,
+)
 
 
 @given(PIECES, st.sampled_from([None, DIALECTS, UNAMBIGUOUS]))

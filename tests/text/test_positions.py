@@ -100,7 +100,9 @@ def test_neighbouring_runs_are_joined() -> None:
 
 
 ESCAPES = {"n": "\n", "q": '"', "u": "é"}
-RAW = st.lists(st.sampled_from(["a", "b", " ", "\\n", "\\q", "\\u", "&amp;", "&lt;"]), max_size=30).map("".join)
+RAW = st.lists(st.sampled_from(["a", "b", " ", "\\n", "\\q", "\\u", "&amp;", "&lt;"]), max_size=30).map(
+    "".join
+)
 
 
 def _unescape(raw: str, table: dict[str, str]) -> tuple[str, OffsetMap]:

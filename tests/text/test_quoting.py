@@ -73,7 +73,11 @@ def test_the_language_says_what_begins_with_an_apostrophe() -> None:
 
 
 def test_lines_behind_an_angle_bracket() -> None:
-    assert quoted("> you failed\nWe did not.\n>> you did\r\n > so\nok") == ["> you failed", ">> you did", " > so"]
+    assert quoted("> you failed\nWe did not.\n>> you did\r\n > so\nok") == [
+        "> you failed",
+        ">> you did",
+        " > so",
+    ]
 
 
 HEADERS = [
@@ -116,7 +120,11 @@ def test_our_own_sentence_is_no_header() -> None:
     assert quoted("Da: nothing\nFrom: here") == []
 
 
-@given(st.lists(st.sampled_from(list("\"'«»“”„‘’‚‹›ab \n>") + ["\n\n", "On 2026 x wrote:\n", BREAK]), max_size=60))
+@given(
+    st.lists(
+        st.sampled_from([*list("\"'«»“”„‘’‚‹›ab \n>"), "\n\n", "On 2026 x wrote:\n", BREAK]), max_size=60
+    )
+)
 def test_spans_ascend_and_stay_inside(pieces: list[str]) -> None:
     text = "".join(pieces)
     at = 0
@@ -127,5 +135,12 @@ def test_spans_ascend_and_stay_inside(pieces: list[str]) -> None:
 
 @given(st.text(st.sampled_from("abc d'e,.\n"), max_size=80))
 def test_inner_apostrophes_never_quote(text: str) -> None:
-    safe = text.replace(" '", " ").replace("\n'", "\n").lstrip("'").replace("''", "").replace(",'", ",").replace(".'", ".")
+    safe = (
+        text.replace(" '", " ")
+        .replace("\n'", "\n")
+        .lstrip("'")
+        .replace("''", "")
+        .replace(",'", ",")
+        .replace(".'", ".")
+    )
     assert quoted(safe) == []

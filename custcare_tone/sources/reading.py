@@ -1,0 +1,135 @@
+"""From the text of one reply to its readings: markup woven out, placeholders, links and quotations covered, branches unfolded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from custcare_tone.model import OffsetMap, Segment
+from custcare_tone.sources import branches, html, markdown
+from custcare_tone.sources.directives import verbatim_spans
+from custcare_tone.sources.options import SourceOptions
+from custcare_tone.text import placeholders, quoting
+from custcare_tone.text.masking import DROP, OPAQUE, PLACEHOLDER, clean
+from custcare_tone.text.placeholders import Placeholder
+from custcare_tone.text.positions import compose, to_source
+
+Markup = Literal["text", "markdown", "html"]
+Cover = tuple[int, int, str]
+
+_LINK = re.compile(
+    r"(?:(?:https?|ftp)://|www\.|mailto:|tel:)[^\s<>\"'«»„“”]*[^\s<>\"'«»„“”.,;:!?)\]]"
+    r"|[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[a-z]{2,24}\b",
+    re.IGNORECASE,
+)
+_CODE = re.compile(r"`[^`\n]{1,400}`")
+_LINKED = re.compile(r"://|www\.|@|mailto:|tel:", re.IGNORECASE)
+_REGION = re.compile(r"(comment|raw|verbatim)\b")
+
+
+def segments(
+    text: str, markup: Markup, options: SourceOptions, offsets: OffsetMap | None = None, body: int = 0
+) -> tuple[Segment, ...]:
+    """The readings of ``text``, which ``offsets`` maps to the file. ``body`` is where the reply begins (behind front matter)."""
+    text = clean(text)
+    found = placeholders.find(text, options.dialects)
+    found = [p for p in found if p.start >= body]
+    derived, inner = _woven(text, markup, neutral(text, found), body)
+    back = _swapped(inner)
+    spans = [(*to_source(back, s, e), OPAQUE) for s, e in verbatim_spans(text)]
+    spans += _covers(text, derived, back, found)
+    masked = _cover(derived, spans)
+    masked = _cover(masked, _outside_prose(masked, markup, options.language))
+    whole = compose(inner, offsets)
+    return tuple(_unfolded(masked, whole, back, found, options.readings))
+
+
+def neutral(text: str, found: Sequence[Placeholder]) -> str:
+    """``text`` with placeholders as plain letters, so that no parser of markup trips over them; the same length."""
+    if not found:
+        return text
+    parts, at = [], 0
+    for p in found:
+        parts += [text[at : p.start], re.sub(r"[^\r\n]", "x", text[p.start : p.end])]
+        at = p.end
+    return "".join(parts) + text[at:]
+
+
+def _woven(text: str, markup: Markup, seen: str, body: int) -> tuple[str, OffsetMap | None]:
+    if markup == "markdown":
+        return markdown.weave(text, seen, body).finish()
+    if markup == "html":
+        return html.weave(text, seen).finish()
+    return (DROP * body + text[body:] if body else text), None
+
+
+def _swapped(offsets: OffsetMap | None) -> OffsetMap | None:
+    """The map the other way: from the source to the derived text."""
+    return None if offsets is None else OffsetMap(offsets.source, offsets.derived)
+
+
+def _covers(text: str, derived: str, back: OffsetMap | None, found: Sequence[Placeholder]) -> list[Cover]:
+    """What covers placeholders where they stand in prose; inside tags and code they are covered already."""
+    spans: list[Cover] = []
+    region: tuple[str, int] | None = None
+    for p in found:
+        start, end = to_source(back, p.start, p.end)
+        if (
+            derived[start:end] == text[p.start : p.end].replace("\n", " ")
+            or derived[start:end] == text[p.start : p.end]
+        ):
+            filler = DROP if p.kind in ("statement", "comment") else PLACEHOLDER
+            spans.append((start, end, filler))
+        if p.kind == "statement" and p.dialect == "tags":
+            region = _region(p, start, end, region, spans)
+    return spans
+
+
+def _region(
+    p: Placeholder, start: int, end: int, region: tuple[str, int] | None, spans: list[Cover]
+) -> tuple[str, int] | None:
+    """Text between ``{% comment %}`` and its end reaches nobody; between ``{% raw %}`` and its end it is verbatim."""
+    if region is None:
+        opened = _REGION.match(p.path)
+        return (opened[1], end) if opened else None
+    if p.path != "end" + region[0]:
+        return region
+    spans.append((region[1], start, DROP if region[0] == "comment" else OPAQUE))
+    return None
+
+
+def _outside_prose(masked: str, markup: Markup, language: str | None) -> list[Cover]:
+    spans: list[Cover] = []
+    if _LINKED.search(masked):
+        spans += [(m.start(), m.end(), OPAQUE) for m in _LINK.finditer(masked)]
+    if markup == "text" and "`" in masked:
+        spans += [(m.start(), m.end(), OPAQUE) for m in _CODE.finditer(masked)]
+    spans += [(start, end, OPAQUE) for start, end, _ in quoting.quoted_spans(masked, language)]
+    return spans
+
+
+def _cover(text: str, spans: list[Cover]) -> str:
+    """``text`` with all ``spans`` covered, later ones winning; line ends are covered too, so that what is covered is one piece."""
+    if not spans:
+        return text
+    characters = list(text)
+    for start, end, filler in spans:
+        characters[start:end] = filler * (end - start)
+    return "".join(characters)
+
+
+def _unfolded(
+    masked: str, offsets: OffsetMap | None, back: OffsetMap | None, found: Sequence[Placeholder], limit: int
+) -> list[Segment]:
+    blocks = branches.blocks(found) if any(p.kind == "statement" for p in found) else []
+    if not blocks:
+        return [Segment(masked, offsets)]
+    ways, _ = branches.readings(blocks, limit)
+    result: dict[str, Segment] = {}
+    for way in ways:
+        spans = [(*to_source(back, s, e), DROP) for s, e in way.hidden]
+        spans += [(*to_source(back, s, e), OPAQUE) for s, e in way.opaque]
+        text = _cover(masked, spans)
+        result.setdefault(text, Segment(text, offsets, way.condition))
+    return list(result.values())
