@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from custcare_tone import model
 from custcare_tone.config.selection import Selection, unknown
@@ -17,6 +17,9 @@ from custcare_tone.errors import ConfigError, did_you_mean
 from custcare_tone.model import Context, Document, Finding, Item, Report, Rewrite, Segment
 from custcare_tone.text import prose
 from custcare_tone.text.language import detect
+
+if TYPE_CHECKING:
+    from custcare_tone.engine import suppress
 
 _FIELDS = frozenset(f.name for f in fields(Settings)) - {"origins"}
 _ALLOWED: dict[str, tuple[str, ...]] = {
@@ -74,8 +77,23 @@ class Checker:
             yield self._report(Segment(prose.mask(text, _main(where.language))), where, text)
 
     def check_document(self, document: Document) -> tuple[tuple[Item, Report], ...]:
-        """Each item of a file that was read, with its report; spans are positions of ``document.source``."""
-        return tuple((item, self.check_item(item, document)) for item in document.items)
+        """Each item of a file that was read, with its report; spans are positions of ``document.source``. Ignores written in the file
+        are applied, and those that are unused, unknown or expired are findings."""
+        checked = tuple((item, self.check_item(item, document)) for item in document.items)
+        if not document.suppressions:
+            return checked
+        from custcare_tone.engine import suppress
+
+        return suppress.apply(document, checked, self.ignorable({report.language for _, report in checked}), _today)
+
+    def ignorable(self, languages: Iterable[str]) -> suppress.Rules:
+        """What ignores may name, and which rules are at work on texts of ``languages``."""
+        from custcare_tone.engine import suppress
+
+        active = frozenset(rule.code for language in languages for rule in self.active_rules(language))
+        selection = Selection(self.settings.select, self.settings.ignore)
+        notices = frozenset(n.code for n in suppress.NOTICES if selection.enabled(n.code, suppress.CATEGORY))
+        return suppress.Rules(known_codes(self.settings.rules), active, notices)
 
     def check_item(self, item: Item, document: Document) -> Report:
         """The report on one item: findings of all its readings, each place once."""
@@ -208,6 +226,25 @@ def _known_codes(selection: Selection, rules: list[Any]) -> None:
     if missing:
         names = {*every, *(code[:3] for code in every), *library.categories()}
         raise ConfigError(f'no rule or category "{missing[0]}"', hint=did_you_mean(missing[0], names))
+
+
+@lru_cache(maxsize=8)
+def known_codes(folders: tuple[str, ...] = ()) -> Mapping[str, str]:
+    """Every code there is, in every language and in the team's own ``folders``, with its category; aliases included."""
+    from custcare_tone.engine import suppress
+
+    found = {notice.code: suppress.CATEGORY for notice in suppress.NOTICES}
+    for language in library.languages():
+        for pack in (library.packaged(language), *library.custom(language, folders)):
+            for rule in pack["rules"]:
+                found.update(dict.fromkeys((rule["code"], *rule.get("aliases", ())), rule["category"]))
+    return found
+
+
+def _today() -> str:
+    import datetime
+
+    return datetime.date.today().isoformat()
 
 
 @lru_cache(maxsize=1)
