@@ -1,0 +1,264 @@
+"""Checks replies and says which words hurt, why, and what to write instead.
+
+PATH is a file, a folder, a glob, or - for standard input. Exit codes: 0 clean, 1 findings at or above --fail-on that remain after
+fixing, 2 usage, configuration or unreadable input, 3 internal error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from custcare_tone.cli import options, output
+from custcare_tone.cli.main import CLEAN, FOUND, UNUSABLE
+from custcare_tone.cli.progress import Progress
+from custcare_tone.cli.run import STDIN, Filter, Session, files
+from custcare_tone.config.resolver import Resolver
+from custcare_tone.config.settings import Settings
+from custcare_tone.errors import ConfigError
+from custcare_tone.reporting.formats import formatter
+from custcare_tone.reporting.results import FileReport, Run, Summary
+from custcare_tone.version import __version__
+
+if TYPE_CHECKING:
+    from custcare_tone.reporting.github import JobSummary
+
+_SETTINGS = (
+    "fail-on",
+    "output-format",
+    "output-file",
+    "baseline",
+    "diff-base",
+    "exit-zero",
+    "statistics",
+    "quiet",
+    "include",
+    "exclude",
+    "force-exclude",
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The flags of ``check``."""
+    parser.add_argument(
+        "paths", nargs="*", metavar="PATH", help="files, folders, globs, or - for standard input"
+    )
+    options.add_context(parser)
+    options.add_configuration(parser)
+    _add_output(parser)
+    _add_fixing(parser)
+    _add_files(parser)
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("output")
+    group.add_argument(
+        "--output-format",
+        metavar="NAME",
+        help="full, concise, json, jsonl, sarif, github, gitlab, junit, checkstyle or rdjson",
+    )
+    group.add_argument("-o", "--output-file", metavar="FILE", help="write there instead of standard output")
+    group.add_argument(
+        "--statistics", action="store_true", default=None, help="print counts per rule instead of findings"
+    )
+    group.add_argument(
+        "-q", "--quiet", action="store_true", default=None, help="no notes and no closing line"
+    )
+    group.add_argument(
+        "--fail-on", metavar="SEVERITY", help="the least severity that makes the exit code 1 (default: error)"
+    )
+    group.add_argument("--exit-zero", action="store_true", default=None, help="exit 0 even with findings")
+    group.add_argument(
+        "--show-settings", action="store_true", help="print the settings for PATH and where each came from"
+    )
+    group.add_argument("--show-files", action="store_true", help="print the files that would be checked")
+
+
+def _add_fixing(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("fixing")
+    group.add_argument("--fix", action="store_true", help="apply the safe fixes")
+    group.add_argument(
+        "--unsafe-fixes", action="store_true", help="with --fix or --diff: the suggested ones too"
+    )
+    group.add_argument(
+        "--diff", action="store_true", help="print what --fix would change, and change nothing"
+    )
+
+
+def _add_files(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("which findings and files")
+    group.add_argument("--stdin-filename", metavar="NAME", help="the file that standard input is the text of")
+    group.add_argument("--baseline", metavar="FILE", help="leave out what this baseline knows")
+    group.add_argument(
+        "--diff-base", metavar="REF", help="only findings on lines changed since this git revision"
+    )
+    group.add_argument(
+        "--include", metavar="GLOBS", action="append", help="check only these files of a folder"
+    )
+    group.add_argument(
+        "--exclude", metavar="GLOBS", action="append", help="pass over these files and folders"
+    )
+    group.add_argument(
+        "--force-exclude", action="store_true", default=None, help="exclude counts for named files too"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Checks what the arguments name and returns the exit code."""
+    resolver = options.resolver(args, *_SETTINGS)
+    settings = resolver.for_path(args.stdin_filename)
+    if args.show_settings:
+        from custcare_tone.cli.show import settings_lines
+
+        output.write(settings_lines(args.paths or [args.stdin_filename], resolver))
+        return CLEAN
+    if not args.paths:
+        raise ConfigError("nothing to check", hint="name files or folders, or - for standard input")
+    if STDIN in args.paths and len(args.paths) > 1:
+        raise ConfigError("- stands alone: standard input cannot be checked together with files")
+    if STDIN not in args.paths and args.stdin_filename:
+        raise ConfigError("--stdin-filename goes with -")
+    if args.unsafe_fixes and not (args.fix or args.diff):
+        raise ConfigError("--unsafe-fixes goes with --fix or --diff")
+    return _Check(args, resolver, settings).run()
+
+
+class _Check:
+    """One run of the command."""
+
+    def __init__(self, args: argparse.Namespace, resolver: Resolver, settings: Settings) -> None:
+        self.args = args
+        self.settings = settings
+        self.summary = Summary()
+        self.progress = Progress(bool(settings.quiet))
+        self.notes: list[str] = []
+        self.gone: list[str] = []
+        self.session = Session(resolver, self.filters())
+
+    def run(self) -> int:
+        if self.args.fix or self.args.diff:
+            from custcare_tone.cli.fixing import run_fixing
+
+            return run_fixing(self)
+        if self.args.show_files:
+            return self.show_files()
+        self.write(self.reports())
+        return self.exit_code()
+
+    def reports(self) -> Iterator[FileReport]:
+        """The reports of everything that is named."""
+        if self.args.paths == [STDIN]:
+            yield self.session.text(stdin_text(), self.args.stdin_filename)
+            yield from self.session.outside_notices()
+            return
+        found, broken, self.notes = files(self.args.paths, self.session.resolver)
+        yield from broken
+        yield from self.session.reports(self.progress.over(found))
+
+    def show_files(self) -> int:
+        found, broken, _ = files(self.args.paths, self.session.resolver)
+        output.write(f"{file}\n" for file in found)
+        for report in broken:
+            output.write_error("".join(f"custcare-tone: error: {error}\n" for error in report.errors))
+        return UNUSABLE if broken else CLEAN
+
+    def filters(self) -> list[Filter]:
+        wanted: list[Filter] = []
+        if self.settings.diff_base is not None:
+            from custcare_tone.cli.changed import on_changed_lines
+
+            wanted.append(on_changed_lines(self.settings.diff_base))
+        if self.settings.baseline is not None:
+            from custcare_tone.cli.known import not_in_baseline
+
+            wanted.append(not_in_baseline(self.settings.baseline, self.gone))
+        return wanted
+
+    def write(self, reports: Iterable[FileReport]) -> None:
+        """Formats the reports, counts them, and says on standard error what does not belong into the output."""
+        settings = self.settings
+        job = _job_summary()
+        passing = job.watch(reports) if job is not None else reports
+        render = formatter("statistics" if settings.statistics else settings.output_format)
+        style = output.style(sys.stdout, settings.output_file is not None)
+        info = Run(__version__, ruleset(self.session), style, bool(settings.quiet), settings.fail_on)
+        pieces = render(self.counted(passing), info, self.summary)
+        if settings.output_file is not None:
+            output.write_file(settings.output_file, self.progress.under(pieces))
+        else:
+            output.write(self.progress.under(pieces))
+        if job is not None:
+            _append_job_summary(job.text(self.summary))
+        self.say_notes()
+
+    def counted(self, reports: Iterable[FileReport]) -> Iterator[FileReport]:
+        for report in reports:
+            self.summary.add(report)
+            yield report
+
+    def say_notes(self) -> None:
+        if self.settings.quiet:
+            return
+        notes = [*self.notes, *_condensed(self.session.notes), *self.gone]
+        output.write_error("".join(f"custcare-tone: note: {note}\n" for note in notes))
+
+    def exit_code(self) -> int:
+        """0, 1 or 2 for what was counted."""
+        if self.summary.errors:
+            return UNUSABLE
+        if self.settings.exit_zero:
+            return CLEAN
+        return FOUND if self.summary.at_least(self.settings.fail_on) else CLEAN
+
+
+def stdin_text() -> str:
+    """Standard input as UTF-8 with its line ends as they are. Raises ConfigError where it is not."""
+    data = sys.stdin.buffer.read()
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ConfigError(f"is not UTF-8 at byte {error.start}", path="<stdin>", line=line) from error
+
+
+def ruleset(session: Session) -> str:
+    """The hash of the rules that are active by the settings of the run's own folder."""
+    from hashlib import sha256
+
+    settings = session.resolver.for_path(None)
+    said = "\0".join(
+        (__version__, *settings.preset, *settings.select, "-", *settings.ignore, *settings.rules)
+    )
+    return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+_MOST_NOTES = 5
+
+
+def _condensed(notes: list[str]) -> list[str]:
+    """The first few notes, and how many more there are."""
+    unique = list(dict.fromkeys(notes))
+    more = len(unique) - _MOST_NOTES
+    return unique if more <= 0 else [*unique[:_MOST_NOTES], f"… and {more} more of this kind"]
+
+
+def _job_summary() -> JobSummary | None:
+    import os
+
+    if not os.environ.get("GITHUB_STEP_SUMMARY"):
+        return None
+    from custcare_tone.reporting.github import JobSummary
+
+    return JobSummary()
+
+
+def _append_job_summary(text: str) -> None:
+    import os
+
+    try:
+        with open(os.environ["GITHUB_STEP_SUMMARY"], "a", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        output.write_error(f"custcare-tone: note: the job summary cannot be written: {error.strerror}\n")

@@ -1,0 +1,209 @@
+"""Checks files one by one: reading, checking, ignores, baseline, changed lines. The commands that check share it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from custcare_tone.api import Checker
+from custcare_tone.config import globs
+from custcare_tone.config.resolver import Resolver
+from custcare_tone.config.settings import Settings
+from custcare_tone.errors import ConfigError, CustcareError, RuleError, SourceError
+from custcare_tone.model import Document, Finding, Item, Report
+from custcare_tone.reporting.results import FileReport
+from custcare_tone.sources import SourceOptions, discover, read_file, read_text
+
+if TYPE_CHECKING:
+    from custcare_tone.engine.suppress import Outside, Rules
+
+Checked = tuple[tuple[Item, Report], ...]
+Filter = Callable[[str, str, Checked], tuple[Checked, int]]
+"""Takes the path, the source and the checked items of a file; gives the items that stay, and how many findings were known."""
+STDIN = "-"
+OWN_FILES = ("custcare-tone-baseline.json", "custcare-tone.toml", ".custcare-tone.toml")
+
+
+def relative(path: str) -> str:
+    """``path`` seen from the working directory, with forward slashes."""
+    inside = globs.relative(os.path.abspath(path), os.getcwd())
+    return inside if inside is not None else os.path.abspath(path).replace(os.sep, "/")
+
+
+class Session:
+    """One run over files. Checkers are made once for each settings; a configuration or rule fault is reported once."""
+
+    def __init__(self, resolver: Resolver, filters: Iterable[Filter] = ()) -> None:
+        self.resolver = resolver
+        self.filters = tuple(filters)
+        self.notes: list[str] = []
+        self._checkers: dict[Settings, Checker] = {}
+        self._outside: dict[Settings, Outside] = {}
+        self._languages: dict[Settings, set[str]] = {}
+        self._said: set[str] = set()
+
+    def checker(self, settings: Settings) -> Checker:
+        """The checker for ``settings``."""
+        if settings not in self._checkers:
+            self._checkers[settings] = Checker(settings)
+        return self._checkers[settings]
+
+    def reports(self, files: Iterable[str]) -> Iterator[FileReport]:
+        """The report of each file, and at the end what is wrong with the ignores kept outside them."""
+        for file in files:
+            report = self.file(file)
+            if report is not None:
+                yield report
+        yield from self.outside_notices()
+
+    def file(self, path: str) -> FileReport | None:
+        """The report of one file; None where all there is to say has been said."""
+        shown = relative(path)
+        try:
+            settings = self.resolver.for_path(path)
+            document = read_file(path, options(settings, path))
+            return self.document(replace(document, path=shown), settings, path)
+        except SourceError as error:
+            return FileReport(shown, "", errors=(_at(error, shown),))
+        except (ConfigError, RuleError) as error:
+            if str(error) in self._said:
+                return None
+            self._said.add(str(error))
+            return FileReport(error.path or shown, "", errors=(error,))
+
+    def text(self, text: str, name: str | None) -> FileReport:
+        """The report of a text from standard input, read as if it lay in the file ``name``."""
+        settings = self.resolver.for_path(name)
+        shown = relative(name) if name else "<stdin>"
+        settings = settings if settings.stage else replace(settings, stage="reply")
+        try:
+            document = read_text(text, name or "stdin.txt", options(settings, name or ""))
+            return self.document(replace(document, path=shown), settings, name or "")
+        except SourceError as error:
+            return FileReport(shown, text, errors=(_at(error, shown),))
+
+    def document(self, document: Document, settings: Settings, path: str) -> FileReport:
+        """The report of what was read."""
+        checked: Checked = self.checker(settings).check_document(document)
+        if settings.ignores:
+            checked = self._without_ignored(checked, settings, os.path.abspath(path))
+        known = 0
+        for keep in self.filters:
+            checked, more = keep(document.path, document.source, checked)
+            known += more
+        self._note(document.path, checked)
+        return FileReport(document.path, document.source, checked, known=known)
+
+    def _without_ignored(self, checked: Checked, settings: Settings, path: str) -> Checked:
+        from custcare_tone.engine.suppress import Outside
+
+        if settings not in self._outside:
+            self._outside[settings] = Outside(settings.ignores, today)
+        self._languages.setdefault(settings, set()).update(report.language for _, report in checked)
+        return self._outside[settings].apply(path, checked)
+
+    def outside_notices(self) -> Iterator[FileReport]:
+        """Findings about ``[[ignores]]``, each in the configuration file that holds it."""
+        found: dict[str, list[Finding]] = {}
+        for settings, outside in self._outside.items():
+            rules: Rules = self.checker(settings).ignorable(self._languages[settings])
+            for ignore, finding in outside.notices(rules):
+                if ignore.origin.path is not None:
+                    found.setdefault(ignore.origin.path, []).append(
+                        _placed(finding, ignore.origin.path, ignore.origin.line)
+                    )
+        for path, findings in found.items():
+            unique = tuple(dict.fromkeys(findings))
+            yield FileReport(path, _source(path), ((Item(()), Report("en", unique)),))
+
+    def _note(self, path: str, checked: Checked) -> None:
+        for _, report in checked:
+            for note in report.notes:
+                self.notes.append(f"{path}: {note}")
+
+
+def options(settings: Settings, path: str) -> SourceOptions:
+    """How the file at ``path`` is read."""
+    from custcare_tone.sources import Selector
+
+    language = None if settings.language == "auto" else settings.language
+    plain = SourceOptions(dialects=settings.dialects or None, language=language)
+    absolute = os.path.abspath(path)
+    for source in settings.sources:
+        if any(globs.matches_under(p, source.folder, absolute) for p in source.paths):
+            selector = Selector(
+                items=source.items,
+                text=source.text,
+                id=source.id or None,
+                title=source.title or None,
+                language=source.language or None,
+                channel=source.channel or None,
+                audience=source.audience or None,
+                format=source.text_format,
+            )
+            dialects = source.dialects or settings.dialects or None
+            return SourceOptions(
+                source.format or None, selector=selector, dialects=dialects, language=language
+            )
+    return plain
+
+
+def files(paths: Iterable[str], resolver: Resolver) -> tuple[list[str], list[FileReport], list[str]]:
+    """The files behind ``paths``; reports for paths that lead nowhere; notes about named files that are excluded."""
+    found: list[str] = []
+    broken: list[FileReport] = []
+    notes: list[str] = []
+    for path in paths:
+        named = os.path.isfile(path)
+        try:
+            if named and _excluded(path, resolver, forced=resolver.for_path(path).force_exclude):
+                notes.append(f"{relative(path)}: excluded by the configuration, not checked")
+                continue
+            found += [str(p) for p in discover([path], lambda p: _excluded(p, resolver, forced=True))]
+        except CustcareError as error:
+            broken.append(FileReport(relative(path), "", errors=(_at(error, relative(path)),)))
+    return list(dict.fromkeys(found)), broken, notes
+
+
+def _excluded(path: str, resolver: Resolver, *, forced: bool) -> bool:
+    absolute = os.path.abspath(path).replace(os.sep, "/")
+    if os.path.basename(absolute) in OWN_FILES:
+        return True
+    settings = resolver.for_path(path)
+    if not forced:
+        return False
+    if any(globs.matches(pattern, absolute) for pattern in settings.exclude):
+        return True
+    wanted = settings.include
+    return bool(wanted) and not os.path.isdir(path) and not any(globs.matches(p, absolute) for p in wanted)
+
+
+def today() -> str:
+    """The ISO day."""
+    import datetime
+
+    return datetime.date.today().isoformat()
+
+
+def _at(error: CustcareError, shown: str) -> CustcareError:
+    if error.path == shown or isinstance(error, ConfigError):
+        return error
+    return type(error)(error.message, path=shown, line=error.line, hint=error.hint)
+
+
+def _source(path: str) -> str:
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            return file.read()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _placed(finding: Finding, path: str, line: int | None) -> Finding:
+    from custcare_tone.text.positions import LineIndex
+
+    source = _source(path)
+    start, end = LineIndex(source).line_span(line or 1)
+    return replace(finding, start=start, end=end, text=source[start:end])
