@@ -11,6 +11,7 @@ from custcare_tone import model
 from custcare_tone.config.selection import Selection, unknown
 from custcare_tone.config.settings import Settings
 from custcare_tone.engine import library, linter
+from custcare_tone.engine.kinds import Plan
 from custcare_tone.engine.ruleset import Rule, RuleSet, Wanted
 from custcare_tone.engine.unit import Unit
 from custcare_tone.errors import ConfigError, did_you_mean
@@ -40,7 +41,7 @@ class Checker:
     ``select=("BLM",)`` …). Raises ConfigError for an unknown keyword or value.
     """
 
-    __slots__ = ("_rules", "settings")
+    __slots__ = ("_base", "_plans", "_rules", "settings")
 
     def __init__(self, settings: Settings | None = None, **keywords: Any) -> None:
         for name in keywords:
@@ -54,6 +55,8 @@ class Checker:
         _validate({name: getattr(self.settings, name) for name in _ALLOWED})
         _known_language(self.settings.language, auto=True)
         self._rules: dict[str, tuple[RuleSet, ...]] = {}
+        self._plans: dict[tuple[str, int], tuple[Context, tuple[Plan, ...]]] = {}
+        self._base = {stage: self.settings.context(stage) for stage in model.STAGES}
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Checker, (self.settings,)
@@ -118,7 +121,7 @@ class Checker:
         return tuple(rule for rules in self.rulesets(language) for rule in rules.rules)
 
     def _context(self, changes: dict[str, Any], stage: str) -> Context:
-        context = self.settings.context(stage)
+        context = self._base[stage]
         if not changes:
             return context
         unknown_names = [n for n in changes if n not in Context.__dataclass_fields__]
@@ -131,17 +134,31 @@ class Checker:
 
     def _report(self, segment: Segment, context: Context, source: str) -> Report:
         language, note = self._language(segment.text, context)
-        notes = [note] if note else []
-        context = context if context.language == language else replace(context, language=language)
-        findings: list[Finding] = []
-        units: list[Unit] = []
-        for rules in self.rulesets(language):
-            unit, found = linter.check(segment, rules, context, source, _fix_builder())
-            units.append(unit)
-            findings += found
-        if len(units) > 1:
-            findings = linter.settle(findings)
-        return Report(language, tuple(findings), tuple(notes), context, _Details(units[0], tuple(findings), self.settings))
+        sets = self.rulesets(language)
+        own = context if context.language == language else self._in_language(context, language)
+        plans = self._plans_for(sets, own)
+        unit, findings = linter.check(segment, sets[0], own, source, _fix_builder(), plans[0])
+        for rules, plan in zip(sets[1:], plans[1:], strict=True):
+            findings = linter.settle([*findings, *linter.check(segment, rules, own, source, _fix_builder(), plan)[1]])
+        found = tuple(findings)
+        return Report(language, found, (note,) if note else (), own, _Details(unit, found, self.settings))
+
+    def _in_language(self, context: Context, language: str) -> Context:
+        """``context`` with the language that was found; the same object for the same settings, so that its plan is made once."""
+        for stage, base in self._base.items():
+            if base is context:
+                key = f"{stage} {language}"
+                return self._base.get(key) or self._base.setdefault(key, replace(context, language=language))
+        return replace(context, language=language)
+
+    def _plans_for(self, sets: tuple[RuleSet, ...], context: Context) -> tuple[Plan, ...]:
+        known = self._plans.get((context.language, id(context)))
+        if known is not None and known[0] is context:
+            return known[1]
+        plans = tuple(Plan(rules, context) for rules in sets)
+        if len(self._plans) < 64:
+            self._plans[context.language, id(context)] = (context, plans)
+        return plans
 
     def _language(self, text: str, context: Context) -> tuple[str, str | None]:
         given = _main(context.language)

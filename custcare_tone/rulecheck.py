@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from custcare_tone.engine import library, linter
+from custcare_tone.engine import kinds, library, linter
 from custcare_tone.engine.rulefile import context_of
 from custcare_tone.engine.ruleset import RuleSet, Wanted
 from custcare_tone.model import Context, Finding, Segment
@@ -52,7 +52,7 @@ def findings(text: str, rules: RuleSet, context: Mapping[str, Any]) -> list[Find
     where = Context(language=rules.language, **context)
     unit, hits = linter.read(Segment(prose.mask(text, rules.language)), rules, where, text)
     found = []
-    for one in linter.matches(unit, hits):
+    for one in linter.matches(unit, hits, kinds.Plan(rules, where).called(unit.text)):
         severity = one.rule.severity_in(where, unit.whole)
         if severity is not None:
             found.append(linter.finding(unit, one, severity, fixer.builder))

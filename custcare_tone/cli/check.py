@@ -23,6 +23,7 @@ from custcare_tone.reporting.results import FileReport, Run, Summary
 from custcare_tone.version import __version__
 
 if TYPE_CHECKING:
+    from custcare_tone.cli.known import Known
     from custcare_tone.reporting.github import JobSummary
 
 _SETTINGS = (
@@ -134,7 +135,7 @@ class _Check:
         self.summary = Summary()
         self.progress = Progress(bool(settings.quiet))
         self.notes: list[str] = []
-        self.gone: list[str] = []
+        self.known: Known | None = None
         self.session = Session(resolver, self.filters())
 
     def run(self) -> int:
@@ -171,9 +172,10 @@ class _Check:
 
             wanted.append(on_changed_lines(self.settings.diff_base))
         if self.settings.baseline is not None:
-            from custcare_tone.cli.known import not_in_baseline
+            from custcare_tone.cli.known import Known
 
-            wanted.append(not_in_baseline(self.settings.baseline, self.gone))
+            self.known = Known(self.settings.baseline)
+            wanted.append(self.known.filter)
         return wanted
 
     def write(self, reports: Iterable[FileReport]) -> None:
@@ -201,7 +203,10 @@ class _Check:
     def say_notes(self) -> None:
         if self.settings.quiet:
             return
-        notes = [*self.notes, *_condensed(self.session.notes), *self.gone]
+        notes = [*self.notes, *_condensed(self.session.notes)]
+        gone = self.known.note() if self.known is not None and self.settings.diff_base is None else None
+        if gone is not None:
+            notes.append(gone)
         output.write_error("".join(f"custcare-tone: note: {note}\n" for note in notes))
 
     def exit_code(self) -> int:

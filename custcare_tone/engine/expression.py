@@ -90,7 +90,7 @@ class Vocabulary:
         rank = (self.frequent or {}).get(word)
         if rank is None:
             return 1.0 if len(word) > 3 else 4.0
-        return 400.0 / (rank + 8) + 6.0
+        return 1000.0 / (rank + 2.5) + 4.0
 
 
 class Compiler:

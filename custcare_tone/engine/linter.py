@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from custcare_tone.engine import kinds, match
 from custcare_tone.engine.match import Match
-from custcare_tone.engine.ruleset import RuleSet
+from custcare_tone.engine.ruleset import Rule, RuleSet
 from custcare_tone.engine.unit import Unit
 from custcare_tone.model import Context, Finding, Fix, Related, Segment, Severity
 from custcare_tone.text.normalize import normalize, respell
@@ -18,15 +18,16 @@ FixBuilder = Callable[[Unit, Match], Callable[[], tuple[Fix, ...]]]
 def read(segment: Segment, rules: RuleSet, context: Context, source: str) -> tuple[Unit, list[match.Hit]]:
     """The unit of ``segment`` (already masked) and its anchor hits."""
     normal = normalize(segment.text, rules.language)
-    hits, slips = rules.index.scan(normal.text.replace("\n", " "))
+    text = normal.text
+    hits, slips = rules.index.scan(text.replace("\n", " ") if "\n" in text else text)
     if slips:
         normal = respell(normal, slips)
         hits, _ = rules.index.scan(normal.text.replace("\n", " "))
     return Unit(segment, normal, rules, context, source), hits
 
 
-def matches(unit: Unit, hits: list[match.Hit]) -> Iterator[Match]:
-    """What stands in the unit after all conditions and guards, in no order, overlaps and all."""
+def matches(unit: Unit, hits: list[match.Hit], called: Iterable[Rule]) -> Iterator[Match]:
+    """What stands in the unit after all conditions and guards, in no order, overlaps and all. ``called`` are the scanning rules to ask."""
     gathered: dict[str, list[Match]] = {}
     for found in match.phrases(unit, hits) if hits else ():
         if found.rule.kind == "phrase":
@@ -34,25 +35,34 @@ def matches(unit: Unit, hits: list[match.Hit]) -> Iterator[Match]:
                 yield found
         else:
             gathered.setdefault(found.rule.code, []).append(found)
-    for rule in unit.rules.scanning:
+    for rule in called:
         gathered.setdefault(rule.code, [])
-    if gathered:
-        yield from kinds.run(unit, gathered)
+    for code, some in gathered.items():
+        rule = unit.rules.by_code[code]
+        if rule.severity_in(unit.context, unit.whole) is not None:
+            yield from kinds.finder(rule.kind)(unit, rule, some)
 
 
 def check(
-    segment: Segment, rules: RuleSet, context: Context, source: str, fixes: FixBuilder | None = None
+    segment: Segment,
+    rules: RuleSet,
+    context: Context,
+    source: str,
+    fixes: FixBuilder | None = None,
+    plan: kinds.Plan | None = None,
 ) -> tuple[Unit, list[Finding]]:
-    """The findings of ``segment``, in the positions of ``source``, ordered by place, overlaps settled."""
+    """The findings of ``segment``, in the positions of ``source``, ordered by place, overlaps settled. ``plan`` is that of the rules and context,
+    where the caller has it at hand."""
     unit, hits = read(segment, rules, context, source)
-    if not hits and not rules.scanning:
+    called = (plan or kinds.Plan(rules, context)).called(unit.text)
+    if not hits and not called:
         return unit, []
     found: list[Finding] = []
-    for one in matches(unit, hits):
+    for one in matches(unit, hits, called):
         severity = one.rule.severity_in(context, unit.whole)
         if severity is not None:
             found.append(finding(unit, one, severity, fixes))
-    return unit, settle(found)
+    return unit, settle(found) if len(found) > 1 else found
 
 
 def finding(unit: Unit, found: Match, severity: Severity, fixes: FixBuilder | None) -> Finding:

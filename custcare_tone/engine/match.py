@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from custcare_tone.engine.anchors import Hit
@@ -27,10 +26,12 @@ class Match:
     note: str | None = None
 
 
-def phrases(unit: Unit, hits: list[Hit]) -> Iterator[Match]:
+def phrases(unit: Unit, hits: list[Hit]) -> list[Match]:
     """Every match of every announced phrase, guards not yet asked."""
+    found: list[Match] = []
     seen: set[tuple[int, int]] = set()
-    patterns = unit.rules.patterns
+    patterns, text, lead = unit.rules.patterns, unit.text, unit.rules.lead
+    sentences = unit.sentences
     for start, _, numbers in hits:
         sentence = unit.sentence_at(start)
         for number in numbers:
@@ -39,42 +40,35 @@ def phrases(unit: Unit, hits: list[Hit]) -> Iterator[Match]:
             if key in seen:
                 continue
             seen.add(key)
-            yield from _run(unit, pattern, sentence, start)
+            regex = pattern.compiled or pattern.regex(lead)
+            if pattern.window:
+                begin, end = unit.window(start)
+                for one in regex.finditer(text, begin, end):
+                    if one.start() <= start < max(one.end(), one.start() + 1):
+                        found += _match(unit, pattern, one, sentence)
+            elif sentences:
+                begin, end = sentences[sentence]
+                first = regex.match(text, begin, end) if pattern.at_start else regex.search(text, begin, end)
+                while first is not None:
+                    found += _match(unit, pattern, first, sentence)
+                    if pattern.at_start or first.end() >= end:
+                        break
+                    first = regex.search(text, max(first.end(), first.start() + 1), end)
+    return found
 
 
-def _run(unit: Unit, pattern: Pattern, sentence: int, anchor: int) -> Iterator[Match]:
-    regex = pattern.regex(unit.rules.lead)
-    text = unit.text
-    if pattern.window:
-        begin, end = unit.window(anchor)
-        for found in regex.finditer(text, begin, end):
-            if found.start() <= anchor < max(found.end(), found.start() + 1):
-                yield from _match(unit, pattern, found, sentence)
-        return
-    if not unit.sentences:
-        return
-    begin, end = unit.sentences[sentence]
-    if pattern.at_start:
-        first = regex.match(text, begin, end)
-        if first is not None:
-            yield from _match(unit, pattern, first, sentence)
-        return
-    for found in regex.finditer(text, begin, end):
-        yield from _match(unit, pattern, found, sentence)
-
-
-def _match(unit: Unit, pattern: Pattern, found: re.Match[str], sentence: int) -> Iterator[Match]:
+def _match(unit: Unit, pattern: Pattern, found: re.Match[str], sentence: int) -> list[Match]:
     for group, exact in pattern.exact:
         at = found.span(group)
         if at[0] >= 0 and unit.cased[at[0] : at[1]] != exact:
-            return
+            return []
     start, end = found.span("m_") if pattern.at_start else found.span()
     while start < end and unit.text[start] in " \n\ue003":
         start += 1
     if start == end:
-        return
+        return []
     captures = {name: found.span(name) for name in found.re.groupindex if not name.endswith("_") and found.start(name) >= 0}
-    yield Match(pattern.rule, start, end, sentence, captures, pattern)
+    return [Match(pattern.rule, start, end, sentence, captures, pattern)]
 
 
 def stands(unit: Unit, match: Match) -> bool:

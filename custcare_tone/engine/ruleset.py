@@ -17,7 +17,7 @@ PackData = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule at work. ``data`` is its compiled entry (see ``packs``)."""
+    """One rule at work. ``data`` is its compiled entry (see ``packs``), ``floor`` the length in code points below which it has nothing to say."""
 
     code: str
     name: str
@@ -61,7 +61,7 @@ def _fits(when: Mapping[str, Any], context: Context, whole: bool) -> bool:
 class Pattern:
     """One phrase of a rule; its expression is compiled when it first runs."""
 
-    __slots__ = ("_regex", "at_start", "exact", "extra", "final", "rule", "source", "window")
+    __slots__ = ("at_start", "compiled", "exact", "extra", "final", "rule", "source", "window")
 
     def __init__(self, rule: Rule, source: str, flags: int, exact: list[list[str]], final: str | None, extra: Any) -> None:
         self.rule = rule
@@ -71,17 +71,17 @@ class Pattern:
         self.exact = exact
         self.final = final
         self.extra: Mapping[str, Any] | None = extra
-        self._regex: re.Pattern[str] | None = None
+        self.compiled: re.Pattern[str] | None = None
 
     def regex(self, lead: str | None) -> re.Pattern[str]:
         """The compiled expression; one that begins at a sentence start lets the ``lead`` words of the language stand before it."""
-        if self._regex is None:
+        if self.compiled is None:
             source = self.source
             if self.at_start:
                 before = rf"(?:(?:{lead})[, ]+)?" if lead else ""
                 source = rf"{before}(?P<m_>{source})"
-            self._regex = re.compile(source)
-        return self._regex
+            self.compiled = re.compile(source)
+        return self.compiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +154,7 @@ class RuleSet:
                 if mine:
                     entries.append((text, left, right, mine))
         self.index = AnchorIndex(entries, self.respell)
+        self.by_code: Mapping[str, Rule] = {rule.code: rule for rule in self.rules}
         self.scanning: tuple[Rule, ...] = tuple(r for r in self.rules if r.kind in ("metric", "structure", "entity") or r.data.get("characters"))
 
     def conditions(self, sources: Mapping[str, Sequence[str]]) -> Conditions:

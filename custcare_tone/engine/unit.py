@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import cached_property
+from typing import Any
 
 from custcare_tone.engine.ruleset import RuleSet
 from custcare_tone.model import Context, Segment
 from custcare_tone.text import sentences
 from custcare_tone.text.masking import BREAK
-from custcare_tone.text.normalize import Normal
+from custcare_tone.text.normalize import Normal, normalize
 from custcare_tone.text.positions import to_source
 
 WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|\ue000")
@@ -21,6 +21,8 @@ WHOLE_REPLY_WORDS = 40
 class Unit:
     """A segment in its matching form, with the context it is checked in. ``source`` is the file or string that spans refer to."""
 
+    __slots__ = ("_previous", "_sentences", "_starts", "_whole", "_words", "answers", "cased", "context", "doc", "normal", "rules", "segment", "source", "text")
+
     def __init__(self, segment: Segment, normal: Normal, rules: RuleSet, context: Context, source: str) -> None:
         self.segment = segment
         self.normal = normal
@@ -29,38 +31,49 @@ class Unit:
         self.rules = rules
         self.context = context
         self.source = source
+        self.doc: Any = None
+        """A caller's own spaCy Doc of the same text, for token rules."""
         self.answers: dict[tuple[int, str], bool] = {}
+        self._sentences: list[tuple[int, int]] | None = None
+        self._starts: list[int] = []
+        self._words: int | None = None
+        self._whole: bool | None = None
+        self._previous: str | None = None
 
-    @cached_property
+    @property
     def sentences(self) -> list[tuple[int, int]]:
-        return sentences.split(self.text, self.cased, self.rules.abbreviations)
+        if self._sentences is None:
+            self._sentences = sentences.split(self.text, self.cased, self.rules.abbreviations)
+            self._starts = [s for s, _ in self._sentences]
+        return self._sentences
 
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [s for s, _ in self.sentences]
-
-    @cached_property
+    @property
     def words(self) -> int:
         """How many words the text has; a placeholder is one."""
-        return len(WORD.findall(self.text))
+        if self._words is None:
+            self._words = len(WORD.findall(self.text))
+        return self._words
 
-    @cached_property
+    @property
     def whole(self) -> bool:
         """Whether this is a whole reply: declared, or long enough."""
-        if self.context.whole is not None:
-            return self.context.whole
-        return len(self.text) >= 2 * WHOLE_REPLY_WORDS and self.words >= WHOLE_REPLY_WORDS
+        if self._whole is None:
+            declared = self.context.whole
+            long_enough = len(self.text) >= 2 * WHOLE_REPLY_WORDS and self.words >= WHOLE_REPLY_WORDS
+            self._whole = long_enough if declared is None else declared
+        return self._whole
 
-    @cached_property
+    @property
     def previous(self) -> str | None:
-        """The customer's last message in its matching form."""
-        from custcare_tone.text.normalize import normalize
-
-        given = self.context.previous
-        return normalize(given, self.rules.language).text if given else None
+        """The customer's last message in its matching form (its first 20,000 code points)."""
+        if self._previous is None and self.context.previous:
+            self._previous = normalize(self.context.previous[:20_000], self.rules.language).text
+        return self._previous
 
     def sentence_at(self, position: int) -> int:
         """The index of the sentence that holds ``position`` (the one before it in a gap)."""
+        if self._sentences is None:
+            _ = self.sentences
         return max(bisect_right(self._starts, position) - 1, 0)
 
     def clause(self, start: int, end: int) -> tuple[int, int]:

@@ -2,28 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
+from functools import cache
 from importlib import import_module
 
 from custcare_tone.engine.match import Match
-from custcare_tone.engine.unit import Unit
+from custcare_tone.engine.ruleset import Rule, RuleSet
+from custcare_tone.engine.unit import WHOLE_REPLY_WORDS, Unit
+from custcare_tone.model import Context
+from custcare_tone.text.masking import OPAQUE
 
-MODULES: Mapping[str, str] = {
-    "density": "density",
-    "metric": "metric",
-    "structure": "structure",
-    "entity": "entity",
-    "near": "near",
-    "token": "token",
-}
+Finder = Callable[[Unit, Rule, list[Match]], Iterator[Match]]
+ANY_LENGTH = ("greeting_name", "register", "purpose")
+"""Structure parts that can be judged in a fragment too."""
 
 
-def run(unit: Unit, gathered: Mapping[str, list[Match]]) -> Iterator[Match]:
-    """The matches of every rule that is no phrase: those with a phrase found in this text, and those that scan any text."""
-    rules = {rule.code: rule for rule in unit.rules.rules}
-    for code, found in gathered.items():
-        rule = rules[code]
-        if rule.severity_in(unit.context, unit.whole) is None:
-            continue
-        module = import_module(f"custcare_tone.engine.kinds.{MODULES[rule.kind]}")
-        yield from module.find(unit, rule, found)
+@cache
+def finder(kind: str) -> Finder:
+    """The ``find`` of a kind; its module is imported when its first rule runs."""
+    found: Finder = import_module(f"custcare_tone.engine.kinds.{kind}").find
+    return found
+
+
+class Plan:
+    """Which of the scanning rules can have something to say in a context, sorted by what a text needs to be worth the look."""
+
+    __slots__ = ("always", "characters", "digits", "lengths", "shortest")
+
+    def __init__(self, rules: RuleSet, context: Context) -> None:
+        self.characters: list[tuple[str, Rule]] = []
+        self.digits: list[Rule] = []
+        self.lengths: list[tuple[int, Rule]] = []
+        self.always: list[Rule] = []
+        for rule in rules.scanning:
+            if rule.severity_in(context, True) is None and rule.severity_in(context, False) is None:
+                continue
+            data = rule.data
+            if data.get("characters"):
+                self.characters.append((str(data["characters"]), rule))
+            elif rule.kind == "entity":
+                self.digits.append(rule)
+            elif rule.kind == "structure" and data["part"] not in ANY_LENGTH:
+                self.lengths.append((0 if context.whole else 2 * WHOLE_REPLY_WORDS, rule))
+            elif rule.kind == "metric" and data["metric"] in ("sentence_words", "paragraph_words", "reply_words"):
+                self.lengths.append((2 * int(data.get("max") or 0), rule))
+            elif rule.kind == "metric" and data["metric"] == "reply_characters" and "max" in data:
+                self.lengths.append((int(data["max"]), rule))
+            elif rule.kind == "metric" and data["metric"] not in ("one_word_reply", "reply_sentences", "reply_characters"):
+                self.lengths.append((2 * WHOLE_REPLY_WORDS, rule))
+            else:
+                self.always.append(rule)
+        self.shortest = min((n for n, _ in self.lengths), default=1 << 60)
+
+    def called(self, text: str) -> list[Rule]:
+        """The rules that have to look at ``text``."""
+        rules = list(self.always)
+        if len(text) > self.shortest:
+            rules += [rule for least, rule in self.lengths if len(text) > least]
+        if self.characters:
+            rules += [rule for some, rule in self.characters if any(c in text for c in some)]
+        if self.digits and (OPAQUE in text or any(map(text.__contains__, "0123456789"))):
+            rules += self.digits
+        return rules

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from custcare_tone.engine.kinds import ANY_LENGTH
 from custcare_tone.engine.match import Match
 from custcare_tone.engine.ruleset import Rule
 from custcare_tone.engine.unit import Unit
@@ -18,7 +19,7 @@ _NAME_LINE = re.compile(rf"(?:[A-ZÀ-ÞА-Я][\w'.-]+|{PLACEHOLDER})(?: (?:[A-Z�
 def find(unit: Unit, rule: Rule, matches: list[Match]) -> Iterator[Match]:
     """A match where the part the rule names is missing or misplaced; it stands on the sentence where the part belongs."""
     part = rule.data["part"]
-    if part not in ANYWHERE and not (unit.whole and unit.sentences):
+    if not unit.sentences or (part not in ANY_LENGTH and not unit.whole):
         return
     for start, end in PARTS[part](unit, rule):
         yield Match(rule, start, end, unit.sentence_at(start), {})
@@ -207,5 +208,3 @@ PARTS: Mapping[str, Callable[[Unit, Rule], Spans]] = {
     "purpose": _purpose,
     "register": _register,
 }
-ANYWHERE = frozenset({"greeting_name", "register", "purpose"})
-"""Parts that can be judged in a fragment too."""
