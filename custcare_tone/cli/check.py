@@ -18,6 +18,7 @@ from custcare_tone.cli.run import STDIN, Filter, Session, files
 from custcare_tone.config.resolver import Resolver
 from custcare_tone.config.settings import Settings
 from custcare_tone.errors import ConfigError
+from custcare_tone.reporting.columns import printable
 from custcare_tone.reporting.formats import formatter
 from custcare_tone.reporting.results import FileReport, Run, Summary
 from custcare_tone.version import __version__
@@ -123,10 +124,10 @@ def run(args: argparse.Namespace) -> int:
         raise ConfigError("--stdin-filename goes with -")
     if args.unsafe_fixes and not (args.fix or args.diff):
         raise ConfigError("--unsafe-fixes goes with --fix or --diff")
-    return _Check(args, resolver, settings).run()
+    return Check(args, resolver, settings).run()
 
 
-class _Check:
+class Check:
     """One run of the command."""
 
     def __init__(self, args: argparse.Namespace, resolver: Resolver, settings: Settings) -> None:
@@ -135,8 +136,10 @@ class _Check:
         self.summary = Summary()
         self.progress = Progress(bool(settings.quiet))
         self.notes: list[str] = []
+        self.errors: list[str] = []
         self.known: Known | None = None
         self.session = Session(resolver, self.filters())
+        self.session.checker(settings)
 
     def run(self) -> int:
         if self.args.fix or self.args.diff:
@@ -185,7 +188,8 @@ class _Check:
         passing = job.watch(reports) if job is not None else reports
         render = formatter("statistics" if settings.statistics else settings.output_format)
         style = output.style(sys.stdout, settings.output_file is not None)
-        info = Run(__version__, ruleset(self.session), style, bool(settings.quiet), settings.fail_on)
+        rules = ruleset(settings) if settings.output_format == "json" else ""
+        info = Run(__version__, rules, style, bool(settings.quiet), settings.fail_on)
         pieces = render(self.counted(passing), info, self.summary)
         if settings.output_file is not None:
             output.write_file(settings.output_file, self.progress.under(pieces))
@@ -198,9 +202,12 @@ class _Check:
     def counted(self, reports: Iterable[FileReport]) -> Iterator[FileReport]:
         for report in reports:
             self.summary.add(report)
+            self.errors += [str(error) for error in report.errors]
             yield report
 
     def say_notes(self) -> None:
+        """Errors and notes, on standard error whatever the format."""
+        output.write_error("".join(f"custcare-tone: error: {printable(error)}\n" for error in self.errors))
         if self.settings.quiet:
             return
         notes = [*self.notes, *_condensed(self.session.notes)]
@@ -228,15 +235,20 @@ def stdin_text() -> str:
         raise ConfigError(f"is not UTF-8 at byte {error.start}", path="<stdin>", line=line) from error
 
 
-def ruleset(session: Session) -> str:
-    """The hash of the rules that are active by the settings of the run's own folder."""
+def ruleset(settings: Settings) -> str:
+    """The hash of the rules: of the version, of what is selected, and of every rule file."""
     from hashlib import sha256
+    from pathlib import Path
 
-    settings = session.resolver.for_path(None)
-    said = "\0".join(
-        (__version__, *settings.preset, *settings.select, "-", *settings.ignore, *settings.rules)
-    )
-    return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    from custcare_tone import registry
+
+    said = (__version__, *settings.preset, "+", *settings.select, "-", *settings.ignore)
+    digest = sha256("\0".join(said).encode("utf-8", "surrogatepass"))
+    for folder in (str(registry.data_folder("rules")), *settings.rules):
+        place = Path(folder)
+        for file in [place] if place.is_file() else sorted(place.rglob("*.yaml")):
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 _MOST_NOTES = 5

@@ -5,19 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from custcare_tone.api import Checker
+from custcare_tone.api import Checker, known_codes
 from custcare_tone.config import globs
 from custcare_tone.config.resolver import Resolver
+from custcare_tone.config.selection import unknown
 from custcare_tone.config.settings import Settings
-from custcare_tone.errors import ConfigError, CustcareError, RuleError, SourceError
+from custcare_tone.engine import library, suppress
+from custcare_tone.errors import ConfigError, CustcareError, RuleError, SourceError, did_you_mean
 from custcare_tone.model import Document, Finding, Item, Report
 from custcare_tone.reporting.results import FileReport
 from custcare_tone.sources import SourceOptions, discover, read_file, read_text
-
-if TYPE_CHECKING:
-    from custcare_tone.engine.suppress import Outside, Rules
 
 Checked = tuple[tuple[Item, Report], ...]
 Filter = Callable[[str, str, Checked], tuple[Checked, int]]
@@ -40,13 +38,14 @@ class Session:
         self.filters = tuple(filters)
         self.notes: list[str] = []
         self._checkers: dict[Settings, Checker] = {}
-        self._outside: dict[Settings, Outside] = {}
+        self._outside: dict[Settings, suppress.Outside] = {}
         self._languages: dict[Settings, set[str]] = {}
         self._said: set[str] = set()
 
     def checker(self, settings: Settings) -> Checker:
-        """The checker for ``settings``."""
+        """The checker for ``settings``. Raises ConfigError, with the place, for a code that names no rule."""
         if settings not in self._checkers:
+            check_codes(settings)
             self._checkers[settings] = Checker(settings)
         return self._checkers[settings]
 
@@ -97,10 +96,8 @@ class Session:
         return FileReport(document.path, document.source, checked, known=known)
 
     def _without_ignored(self, checked: Checked, settings: Settings, path: str) -> Checked:
-        from custcare_tone.engine.suppress import Outside
-
         if settings not in self._outside:
-            self._outside[settings] = Outside(settings.ignores, today)
+            self._outside[settings] = suppress.Outside(settings.ignores, today)
         self._languages.setdefault(settings, set()).update(report.language for _, report in checked)
         return self._outside[settings].apply(path, checked)
 
@@ -108,7 +105,7 @@ class Session:
         """Findings about ``[[ignores]]``, each in the configuration file that holds it."""
         found: dict[str, list[Finding]] = {}
         for settings, outside in self._outside.items():
-            rules: Rules = self.checker(settings).ignorable(self._languages[settings])
+            rules = self.checker(settings).ignorable(self._languages[settings])
             for ignore, finding in outside.notices(rules):
                 if ignore.origin.path is not None:
                     found.setdefault(ignore.origin.path, []).append(
@@ -122,6 +119,28 @@ class Session:
         for _, report in checked:
             for note in report.notes:
                 self.notes.append(f"{path}: {note}")
+
+
+def check_codes(settings: Settings) -> None:
+    """Raises ConfigError, with its place, for a code, prefix or category that names no rule in any language."""
+    said = {
+        "select": settings.select,
+        "ignore": settings.ignore,
+        "severity": [code for code, _ in settings.severity],
+    }
+    if not any(said.values()):
+        return
+    categories = library.categories()
+    short = [suppress.CATEGORY, *categories]
+    prefixes = ["CFG", *(str(about["prefix"]) for about in categories.values())]
+    for field, patterns in said.items():
+        for pattern in unknown(patterns, prefixes, short):
+            codes = known_codes(settings.rules)
+            if unknown([pattern], codes, short):
+                origin = settings.origins.get(f"{field}.{pattern}", settings.origin(field))
+                hint = did_you_mean(pattern.upper(), [*codes, *prefixes]) or did_you_mean(pattern, short)
+                message = f'{field}: no rule or category "{pattern}"'
+                raise ConfigError(message, path=origin.path, line=origin.line, hint=hint)
 
 
 def options(settings: Settings, path: str) -> SourceOptions:

@@ -12,7 +12,7 @@ from custcare_tone.text.positions import LineIndex
 
 
 def render(files: Iterable[FileReport], run: Run, summary: Summary) -> Iterator[str]:
-    """Each finding and each error on its line, then the totals."""
+    """Each finding on its line, then the totals."""
     for file in files:
         index = LineIndex(file.source)
         for _, finding in file.findings():
@@ -20,6 +20,4 @@ def render(files: Iterable[FileReport], run: Run, summary: Summary) -> Iterator[
             mark = "[*] " if applicable(finding, Applicability.SAFE) else ""
             message = printable(finding.message)
             yield f"{printable(file.path)}:{line}:{column}: {finding.code} {mark}{message}\n"
-        for error in file.errors:
-            yield f"{printable(str(error))}\n"
     yield from closing_lines(run, summary)

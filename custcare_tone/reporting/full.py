@@ -26,8 +26,6 @@ def render(files: Iterable[FileReport], run: Run, summary: Summary) -> Iterator[
         page = _Page(file, run.style)
         for _, finding in file.findings():
             yield page.block(finding)
-        for error in file.errors:
-            yield f"{page.paint('error', 'error')} {printable(str(error))}\n\n"
     yield from closing_lines(run, summary)
 
 

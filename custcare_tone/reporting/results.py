@@ -68,7 +68,7 @@ class Summary:
     def add(self, file: FileReport) -> None:
         """Count one file."""
         found = [finding for _, report in file.items for finding in report.findings]
-        self.files += 1
+        self.files += bool(file.items) or not file.errors
         self.items += sum(1 for item, _ in file.items if item.segments)
         self.findings += len(found)
         self.errors += len(file.errors)

@@ -22,15 +22,14 @@ def closing_lines(run: Run, summary: Summary) -> Iterator[str]:
     yield f"{_headline(summary)}\n"
     if summary.known:
         yield f"The baseline knows {counted(summary.known, 'further finding')}.\n"
-    if summary.errors:
-        yield f"{counted(summary.errors, 'file')} could not be checked completely.\n"
 
 
 def _headline(summary: Summary) -> str:
     replies = f"{counted(summary.items, 'reply', 'replies')} in {counted(summary.files, 'file')}"
     left = " left" if summary.fixed else ""
     if not summary.findings:
-        return f"No findings{left} ({replies})."
+        where = " in what could be checked" if summary.errors else ""
+        return f"No findings{left}{where} ({replies})."
     counts = ", ".join(
         counted(summary.severities[severity], noun, plural)
         for severity, noun, plural in (
