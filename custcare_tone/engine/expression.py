@@ -64,16 +64,23 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A compiled phrase: ``source`` for ``re``, the anchors, whether it begins at a sentence start (``at_start``), whether it looks across
+    """A compiled phrase: ``source`` for ``re``, whether it must begin at a word's edge (``bounded``, left to the caller because an expression
+    that begins with its first letters is found several times faster), the anchors, whether it begins at a sentence start (``at_start``), whether it looks across
     lines (``window``), the exact-case words as ``group → text``, and the captures, the last of them named ``final`` if it ends the phrase."""
 
     source: str
+    bounded: bool
     anchors: tuple[Anchor, ...]
     at_start: bool
     window: bool
     exact: tuple[tuple[str, str], ...]
     captures: tuple[str, ...]
     final: str | None
+
+    @property
+    def edged(self) -> str:
+        """``source`` with its left edge, for use inside other expressions."""
+        return f"{_LEFT}{self.source}" if self.bounded else self.source
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +118,8 @@ class Compiler:
     def compile(self, phrase: str, *, anchored: bool = True) -> Expression:
         """The expression of ``phrase``; with ``anchored`` it needs an anchor word. Raises RuleError."""
         body = self.read(phrase)
+        if all(_optional(n) for n in body.nodes):
+            raise RuleError(f'phrase "{phrase}" has no fixed word to look for', hint="add a word or a word list")
         build = _Build(self, phrase)
         at_start = bool(body.nodes) and body.nodes[0] == Edge("^")
         source = build.sequence(body, last=True)
@@ -121,11 +130,11 @@ class Compiler:
             raise RuleError(f'phrase "{phrase}" has no fixed word to look for', hint="add a word or a word list")
         final = build.final
         first, final_node = _ends(body)
-        left = _LEFT if first is None or isinstance(first, Word | Choice | ListRef | Capture | Gap | Number | AnyWord) else ""
+        bounded = first is None or isinstance(first, Word | Choice | ListRef | Capture | Gap | Number | AnyWord)
         right = _RIGHT if final_node is None or not isinstance(final_node, Mark | Edge | Placeholder) else ""
-        source = f"{left}(?:{source}){right}"
         return Expression(
-            source,
+            f"(?:{source}){right}",
+            bounded,
             best[1] if best else (),
             at_start,
             build.window,
@@ -222,7 +231,7 @@ class Compiler:
         if isinstance(node, Placeholder):
             return (3.0, (Anchor(PLACEHOLDER, False, False),))
         if isinstance(node, Mark) and node.text in "?!":
-            return (60.0, (Anchor(node.text, False, False),))
+            return (350.0, (Anchor(node.text, False, False),))
         return None
 
 

@@ -43,18 +43,32 @@ def phrases(unit: Unit, hits: list[Hit]) -> list[Match]:
             regex = pattern.compiled or pattern.regex(lead)
             if pattern.window:
                 begin, end = unit.window(start)
-                for one in regex.finditer(text, begin, end):
-                    if one.start() <= start < max(one.end(), one.start() + 1):
-                        found += _match(unit, pattern, one, sentence)
             elif sentences:
                 begin, end = sentences[sentence]
-                first = regex.match(text, begin, end) if pattern.at_start else regex.search(text, begin, end)
-                while first is not None:
-                    found += _match(unit, pattern, first, sentence)
-                    if pattern.at_start or first.end() >= end:
-                        break
-                    first = regex.search(text, max(first.end(), first.start() + 1), end)
+            else:
+                continue
+            if pattern.at_start:
+                one = regex.match(text, begin, end)
+                if one is not None:
+                    found += _match(unit, pattern, one, sentence)
+                continue
+            one = regex.search(text, begin, end)
+            while one is not None:
+                first = one.start()
+                if not pattern.bounded or first == 0 or _edge(text, first):
+                    if not pattern.window or first <= start < max(one.end(), first + 1):
+                        found += _match(unit, pattern, one, sentence)
+                    first = max(one.end() - 1, first)
+                one = regex.search(text, first + 1, end) if first + 1 < end else None
     return found
+
+
+def _edge(text: str, at: int) -> bool:
+    """Whether a word can begin at ``at``: not inside a word, nor behind a hyphen or apostrophe that is inside one."""
+    before = text[at - 1]
+    if before.isalnum() or before == "_":
+        return False
+    return before not in "-'" or at < 2 or not (text[at - 2].isalnum() or text[at - 2] == "_")
 
 
 def _match(unit: Unit, pattern: Pattern, found: re.Match[str], sentence: int) -> list[Match]:

@@ -17,7 +17,7 @@ from custcare_tone.engine.yamlfile import Checked, Path
 from custcare_tone.errors import RuleError
 from custcare_tone.text.normalize import CONTRACTED, normalize
 
-FORMAT = 3
+FORMAT = 4
 """Changes when the shape of a pack does."""
 
 _LEXICON_KEYS = ("language", "also", "clitics", "abbreviations", "frequent", "misspell", "respell", "lists")
@@ -135,10 +135,14 @@ class _Pack:
                 extra["rewrite"] = pattern["rewrite"]
         expression = self.expression(file, phrase, at, compiler)
         number = len(self.patterns)
-        flags = expression.at_start + 2 * expression.window
+        flags = expression.at_start + 2 * expression.window + 4 * expression.bounded
         self.patterns.append([rule, expression.source, flags, list(expression.exact), expression.final, extra or None])
         for anchor in expression.anchors:
             self.anchors.setdefault(anchor, []).append(number)
+            if " " in anchor.text:
+                # A comma between two words never matters.
+                parted = Anchor(anchor.text.replace(" ", ", "), anchor.left, anchor.right)
+                self.anchors.setdefault(parted, []).append(number)
 
     def expression(
         self, file: RuleFile, phrase: Any, at: Path, compiler: Compiler, *, anchored: bool = True
@@ -154,7 +158,7 @@ class _Pack:
         for where, phrases in value.items():
             here = (*at, where)
             found = [self.expression(file, p, here, compiler, anchored=False) for p in file.checked.strings(phrases, here)]
-            out[where] = [("^" if e.at_start else "") + e.source for e in found]
+            out[where] = [("^" if e.at_start else "") + e.edged for e in found]
         return out
 
     def data(self) -> dict[str, Any]:
@@ -164,7 +168,7 @@ class _Pack:
         for name in _RUN_LISTS:
             if lexicon.lists.get(name):
                 try:
-                    lists[name] = compiler.compile(f"@{name}", anchored=False).source
+                    lists[name] = compiler.compile(f"@{name}", anchored=False).edged
                 except RuleError as error:
                     raise lexicon.checked.error(error.message, ("lists", name), error.hint) from error
         for name in lexicon.lists:

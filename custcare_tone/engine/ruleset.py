@@ -61,13 +61,14 @@ def _fits(when: Mapping[str, Any], context: Context, whole: bool) -> bool:
 class Pattern:
     """One phrase of a rule; its expression is compiled when it first runs."""
 
-    __slots__ = ("at_start", "compiled", "exact", "extra", "final", "rule", "source", "window")
+    __slots__ = ("at_start", "bounded", "compiled", "exact", "extra", "final", "rule", "source", "window")
 
     def __init__(self, rule: Rule, source: str, flags: int, exact: list[list[str]], final: str | None, extra: Any) -> None:
         self.rule = rule
         self.source = source
         self.at_start = bool(flags & 1)
         self.window = bool(flags & 2)
+        self.bounded = bool(flags & 4)
         self.exact = exact
         self.final = final
         self.extra: Mapping[str, Any] | None = extra
