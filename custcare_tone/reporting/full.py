@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from custcare_tone.model import Applicability, Finding, Fix
@@ -18,6 +19,8 @@ _HOW = {
 }
 _MOST_LINES = 4
 _MOST_FIXES = 3
+_SHORT = 24
+_FEW_WORDS = re.compile(r"\S*(?:\s+\S+){3}\s(?=\s*\S)")
 
 
 def render(files: Iterable[FileReport], run: Run, summary: Summary) -> Iterator[str]:
@@ -60,11 +63,27 @@ class _Page:
         return folded(printable(text), head, " " * len(head), self.style.width)
 
     def rewrite(self, finding: Finding, fix: Fix) -> str:
-        words = (
-            printable(rewritten(self.file.source, finding, fix)).strip() or f"delete “{shown_text(finding)}”"
-        )
+        words = printable(self.rewritten(finding, fix)).strip() or f"(leave out “{shown_text(finding)}”)"
         text = self.fold("write", f"{words}  [{_HOW[fix.applicability]}]")
         return self.paint("fix", text)
+
+    def rewritten(self, finding: Finding, fix: Fix) -> str:
+        """The passage that the finding and its fix touch as it would read after the fix, with a few words more where it is short."""
+        if not fix.edits:
+            return fix.title
+        at = min(finding.start, fix.edits[0].start)
+        end = max(finding.end, fix.edits[-1].end)
+        passage = ""
+        for edit in fix.edits:
+            passage += self.hidden(at, edit.start) + edit.replacement
+            at = edit.end
+        passage += self.hidden(at, end)
+        if passage.strip() and len(passage) < _SHORT:
+            stop = self.index.line_span(self.index.line_column(end)[0])[1]
+            following = self.hidden(end, stop)
+            more = _FEW_WORDS.match(following)
+            passage += following if more is None else more[0] + "…"
+        return passage
 
     def excerpt(self, finding: Finding) -> Iterator[str]:
         first = self.index.line_column(finding.start)[0]
@@ -112,17 +131,3 @@ def evidence(finding: Finding) -> str:
     """What a finding rests on: ``experiment: E8, E12``."""
     refs = ", ".join(finding.evidence.refs)
     return f"{finding.evidence.strength}: {refs}" if refs else finding.evidence.strength
-
-
-def rewritten(source: str, finding: Finding, fix: Fix) -> str:
-    """The passage of ``source`` that the finding and its fix touch, as it would read after the fix."""
-    if not fix.edits:
-        return fix.title
-    start = min(finding.start, fix.edits[0].start)
-    end = max(finding.end, fix.edits[-1].end)
-    out, at = "", start
-    for edit in fix.edits:
-        out += source[at : edit.start] + edit.replacement
-        at = edit.end
-    passage = out + source[at:end]
-    return masked(passage) if finding.category == "privacy" else passage
