@@ -118,7 +118,7 @@ def list_of(item: Kind) -> Kind:
 
 
 def table_of(item: Kind, names: tuple[str, ...] = (), what: str = "key") -> Kind:
-    """A table of ``item`` values, as sorted pairs; with ``names``, no others are known."""
+    """A table of ``item`` values, as pairs in the order they are written; with ``names``, no others are known."""
 
     def read(value: Any, folder: str) -> tuple[tuple[str, Any], ...]:
         table = _table(value)
@@ -126,7 +126,7 @@ def table_of(item: Kind, names: tuple[str, ...] = (), what: str = "key") -> Kind
             if names and name not in names:
                 hint = did_you_mean(name, names) or f"one of {', '.join(names)}"
                 raise Bad(f'unknown {what} "{name}"', hint, (name,))
-        return tuple(sorted((k, _read_part(item, v, folder, k)) for k, v in table.items()))
+        return tuple((k, _read_part(item, v, folder, k)) for k, v in table.items())
 
     schema: Schema = {"type": "object", "additionalProperties": item.schema}
     if names:
