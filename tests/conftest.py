@@ -39,7 +39,7 @@ lists:
   acknowledgement: ["i understand"]
   next_step: ["i will ..3 {{time}}"]
   lead: ["hi ..2", ok, well]
-  promise_verb: ["(i|we) will !not"]
+  promise: ["(i|we) will !not"]
   sympathy: ["sorry (for your loss|you had)"]
   clause_break: [but, because]
   wait_request: ["please wait"]

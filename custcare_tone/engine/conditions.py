@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from custcare_tone.engine.lookup import Lookup
 
 if TYPE_CHECKING:
     from custcare_tone.engine.unit import Unit
 
 Span = tuple[int, int]
+_AROUND = {"before": ("", r"(?:,?[ \n])?\Z"), "after": (r"(?:[,;:—]?[ \n]?)?", "")}
+"""What may stand between a match and the phrase directly before or after it."""
 
 
 class Conditions:
-    """The ``unless`` and ``require`` of a rule or phrase, compiled on first use."""
+    """The ``unless`` and ``require`` of a rule or phrase, by place."""
 
-    __slots__ = ("_regexes", "sources")
+    __slots__ = ("_lookups", "sources")
 
-    def __init__(self, sources: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, sources: Mapping[str, Sequence[Any]]) -> None:
         self.sources = sources
-        self._regexes: dict[str, tuple[list[re.Pattern[str]], list[re.Pattern[str]]]] = {}
+        self._lookups: dict[str, Lookup] = {}
 
     def hold(self, unit: Unit, span: Span, sentence: int) -> bool:
         """Whether any of the phrases stands where it is looked for."""
@@ -29,16 +32,12 @@ class Conditions:
         """Whether each place has one of its phrases."""
         return all(self._at(where, unit, span, sentence) for where in self.sources)
 
-    def _compiled(self, where: str) -> tuple[list[re.Pattern[str]], list[re.Pattern[str]]]:
-        if where not in self._regexes:
-            head, tail = ("", r"(?:,?[ \n])?\Z") if where == "before" else (r"(?:[,;:—]?[ \n]?)?", "") if where == "after" else ("", "")
-            free = [s for s in self.sources[where] if not s.startswith("^")]
-            start = [s[1:] for s in self.sources[where] if s.startswith("^")]
-            self._regexes[where] = (
-                [re.compile(head + _join(free) + tail)] if free else [],
-                [re.compile(head + _join(start) + tail)] if start else [],
-            )
-        return self._regexes[where]
+    def _lookup(self, where: str) -> Lookup:
+        found = self._lookups.get(where)
+        if found is None:
+            head, tail = _AROUND.get(where, ("", ""))
+            found = self._lookups[where] = Lookup(self.sources[where], head, tail)
+        return found
 
     def _at(self, where: str, unit: Unit, span: Span, sentence: int) -> bool:
         if where in ("reply", "previous"):
@@ -50,25 +49,16 @@ class Conditions:
         return self._look(where, unit, span, sentence)
 
     def _look(self, where: str, unit: Unit, span: Span, sentence: int) -> bool:
-        free, anchored = self._compiled(where)
+        lookup = self._lookup(where)
         if where == "previous":
-            text = unit.previous
-            return text is not None and any(p.search(text) for p in (*free, *anchored))
+            return unit.previous is not None and lookup.occurs(unit.previous, 0, len(unit.previous))
         text = unit.text
-        sentences = unit.sentences
-        begin, end = sentences[sentence] if sentences else (0, len(text))
+        begin, end = unit.sentences[sentence] if unit.sentences else (0, len(text))
         if where == "before":
-            return any(p.search(text, begin, span[0]) for p in free) or any(p.match(text, begin, span[0]) for p in anchored)
+            return lookup.occurs(text, begin, span[0])
         if where == "after":
-            return any(p.match(text, span[1], max(end, span[1])) for p in (*free, *anchored))
-        for s, e in _regions(where, unit, span, sentence, (begin, end)):
-            if any(p.search(text, s, e) for p in free) or any(p.match(text, s, e) for p in anchored):
-                return True
-        return False
-
-
-def _join(sources: list[str]) -> str:
-    return "(?:" + "|".join(sources) + ")"
+            return lookup.at(text, span[1], max(end, span[1]))
+        return any(lookup.occurs(text, s, e) for s, e in _regions(where, unit, span, sentence, (begin, end)))
 
 
 def _regions(where: str, unit: Unit, span: Span, sentence: int, own: Span) -> list[Span]:

@@ -53,6 +53,10 @@ _START = rf"(?:\A|(?<=[\n{BREAK}])|(?<=[.!?…:] ))"
 _WINDOWED = frozenset({"^line", "line$", "^reply", "reply$"})
 
 
+MAX_GROUP = 24
+"""The most words in one group of ``needs``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Anchor:
     """A string that occurs wherever its phrase does; ``left``/``right`` say whether it ends at a word's edge there."""
@@ -65,12 +69,14 @@ class Anchor:
 @dataclass(frozen=True, slots=True)
 class Expression:
     """A compiled phrase: ``source`` for ``re``, whether it must begin at a word's edge (``bounded``, left to the caller because an expression
-    that begins with its first letters is found several times faster), the anchors, whether it begins at a sentence start (``at_start``), whether it looks across
+    that begins with its first letters is found several times faster), the anchors, what else every match holds (``needs``: one string of each
+    group), whether it begins at a sentence start (``at_start``), whether it looks across
     lines (``window``), the exact-case words as ``group → text``, and the captures, the last of them named ``final`` if it ends the phrase."""
 
     source: str
     bounded: bool
     anchors: tuple[Anchor, ...]
+    needs: tuple[tuple[str, ...], ...]
     at_start: bool
     window: bool
     exact: tuple[tuple[str, str], ...]
@@ -136,6 +142,7 @@ class Compiler:
             f"(?:{source}){right}",
             bounded,
             best[1] if best else (),
+            self.needs(body),
             at_start,
             build.window,
             tuple(build.exact),
@@ -190,6 +197,40 @@ class Compiler:
             run = []
         return best
 
+    def needs(self, body: Sequence) -> tuple[tuple[str, ...], ...]:
+        """Up to three groups of words; every match of ``body`` holds at least one word of each group. The rarest group first.
+
+        A plain substring test on them spares running (and compiling) most expressions whose anchor occurs by chance.
+        """
+        groups = [g for node in body.nodes if (g := self._group(node)) is not None]
+        useful = sorted((g for g in groups if g[0] < 250 and len(g[1]) <= MAX_GROUP), key=lambda g: g[0])
+        return tuple(dict.fromkeys(words for _, words in useful))[:3]
+
+    def _group(self, node: Node) -> tuple[float, tuple[str, ...]] | None:
+        """The cost of one node's words and the words, or None where the node may match without a fixed word."""
+        if isinstance(node, Word):
+            if node.text in _VERBS:
+                return None
+            part = max(node.text.split("-"), key=len).lower()
+            return self.vocabulary.rarity(part), (part,)
+        if isinstance(node, ListRef):
+            options = self.list_sequences(node.name, "")
+        elif isinstance(node, Choice) and not node.optional:
+            options = node.options
+        elif isinstance(node, Capture) and node.body is not None:
+            options = (node.body,)
+        else:
+            return None
+        total, words = 0.0, []
+        for option in options:
+            inner = [g for n in option.nodes if (g := self._group(n)) is not None]
+            if not inner:
+                return None
+            cost, some = min(inner, key=lambda g: (g[0], len(g[1])))
+            total += cost
+            words += some
+        return total, tuple(_shortest(words))
+
     def _run_anchors(self, words: list[Word]) -> tuple[float, tuple[Anchor, ...]] | None:
         best: tuple[float, tuple[Anchor, ...]] | None = None
         for i, word in enumerate(words):
@@ -233,6 +274,12 @@ class Compiler:
         if isinstance(node, Mark) and node.text in "?!":
             return (350.0, (Anchor(node.text, False, False),))
         return None
+
+
+def _shortest(words: list[str]) -> list[str]:
+    """``words`` without those that hold another of them: a substring test on the shorter one covers both."""
+    unique = sorted(set(words), key=len)
+    return [w for i, w in enumerate(unique) if not any(other in w for other in unique[:i])]
 
 
 def _union(parts: list[tuple[float, tuple[Anchor, ...]] | None]) -> tuple[float, tuple[Anchor, ...]] | None:

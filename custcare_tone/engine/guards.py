@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from custcare_tone.engine.lookup import Lookup
 from custcare_tone.engine.unit import WORD, Unit
 
 Span = tuple[int, int]
@@ -22,8 +23,8 @@ def innocent(unit: Unit, span: Span, sentence: int, guards: frozenset[str]) -> s
     return None
 
 
-def _found(pattern: re.Pattern[str] | None, text: str, start: int, end: int) -> re.Match[str] | None:
-    return pattern.search(text, start, end) if pattern is not None and start < end else None
+def _found(words: Lookup | None, text: str, start: int, end: int) -> bool:
+    return words is not None and start < end and words.occurs(text, start, end)
 
 
 def _negation(unit: Unit, span: Span, sentence: int) -> bool:
@@ -37,7 +38,7 @@ def _negation(unit: Unit, span: Span, sentence: int) -> bool:
 
 
 def _condition(unit: Unit, span: Span, sentence: int) -> bool:
-    return _found(unit.rules.words("condition"), unit.text, unit.clause(*span)[0], span[0]) is not None
+    return _found(unit.rules.words("condition"), unit.text, unit.clause(*span)[0], span[0])
 
 
 def _question(unit: Unit, span: Span, sentence: int) -> bool:
@@ -46,7 +47,7 @@ def _question(unit: Unit, span: Span, sentence: int) -> bool:
 
 
 def _reported(unit: Unit, span: Span, sentence: int) -> bool:
-    return _found(unit.rules.words("reported"), unit.text, unit.sentences[sentence][0], span[0]) is not None
+    return _found(unit.rules.words("reported"), unit.text, unit.sentences[sentence][0], span[0])
 
 
 def _remedy(unit: Unit, span: Span, sentence: int) -> bool:
@@ -59,7 +60,7 @@ def _remedy(unit: Unit, span: Span, sentence: int) -> bool:
 
 
 def _third_party(unit: Unit, span: Span, sentence: int) -> bool:
-    return _found(unit.rules.words("third_party"), unit.text, unit.clause(*span)[0], span[1]) is not None
+    return _found(unit.rules.words("third_party"), unit.text, unit.clause(*span)[0], span[1])
 
 
 def _title_case(unit: Unit, span: Span, sentence: int) -> bool:

@@ -19,7 +19,7 @@ from custcare_tone import registry
 from custcare_tone.errors import ConfigError, RuleError, did_you_mean
 
 PackData = Mapping[str, Any]
-_FORMAT = 4
+_FORMAT = 5
 
 
 @lru_cache(maxsize=1)

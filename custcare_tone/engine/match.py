@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from custcare_tone.engine.anchors import Hit
 from custcare_tone.engine.guards import innocent
+from custcare_tone.engine.lookup import holds
 from custcare_tone.engine.ruleset import Pattern, Rule
 from custcare_tone.engine.unit import Unit
 
@@ -40,13 +41,15 @@ def phrases(unit: Unit, hits: list[Hit]) -> list[Match]:
             if key in seen:
                 continue
             seen.add(key)
-            regex = pattern.compiled or pattern.regex(lead)
             if pattern.window:
                 begin, end = unit.window(start)
             elif sentences:
                 begin, end = sentences[sentence]
             else:
                 continue
+            if pattern.needs and not holds(text[begin:end], pattern.needs):
+                continue
+            regex = pattern.compiled or pattern.regex(lead)
             if pattern.at_start:
                 one = regex.match(text, begin, end)
                 if one is not None:

@@ -17,14 +17,14 @@ from custcare_tone.engine.yamlfile import Checked, Path
 from custcare_tone.errors import RuleError
 from custcare_tone.text.normalize import CONTRACTED, normalize
 
-FORMAT = 4
+FORMAT = 5
 """Changes when the shape of a pack does."""
 
 _LEXICON_KEYS = ("language", "also", "clitics", "abbreviations", "frequent", "misspell", "respell", "lists")
 _RUN_LISTS = (
     *("negation", "condition", "reported", "remedy", "third_party", "greeting", "sign_off", "acknowledgement", "apology", "repair"),
     *("thanks", "next_step", "summary", "anger", "question_words", "agent", "time", "lead", "warm", "clause_break", "first_person"),
-    *("first_person_plural", "register_formal", "register_familiar", "register_plural", "promise_verb", "purpose", "wait_request", "sympathy"),
+    *("first_person_plural", "register_formal", "register_familiar", "register_plural", "promise", "purpose", "wait_request", "sympathy"),
 )
 _WORDS = re.compile(r"[^\W\d_]{3,}")
 _LETTERS = re.compile(r"[^\W\d_]{6,}")
@@ -136,7 +136,8 @@ class _Pack:
         expression = self.expression(file, phrase, at, compiler)
         number = len(self.patterns)
         flags = expression.at_start + 2 * expression.window + 4 * expression.bounded
-        self.patterns.append([rule, expression.source, flags, list(expression.exact), expression.final, extra or None])
+        needs = [list(group) for group in expression.needs]
+        self.patterns.append([rule, expression.source, flags, needs, list(expression.exact), expression.final, extra or None])
         for anchor in expression.anchors:
             self.anchors.setdefault(anchor, []).append(number)
             if " " in anchor.text:
@@ -153,36 +154,33 @@ class _Pack:
             raise file.checked.error(error.message, at, error.hint) from error
 
     def where(self, file: RuleFile, value: Mapping[str, Any], at: Path, compiler: Compiler) -> dict[str, Any]:
-        """``{where: [expression, …]}``; an expression that begins at the sentence start is marked by a leading ``^``."""
+        """``{where: [[source, at sentence start, needs], …]}``."""
         out: dict[str, Any] = {}
         for where, phrases in value.items():
             here = (*at, where)
             found = [self.expression(file, p, here, compiler, anchored=False) for p in file.checked.strings(phrases, here)]
-            out[where] = [("^" if e.at_start else "") + e.edged for e in found]
+            out[where] = [_entry(e) for e in found]
         return out
 
     def data(self) -> dict[str, Any]:
         lexicon = self.lexicon
         compiler = Compiler(Vocabulary(lexicon.language, lexicon.lists, lexicon.clitics, lexicon.frequent))
-        lists = {}
-        for name in _RUN_LISTS:
-            if lexicon.lists.get(name):
-                try:
-                    lists[name] = compiler.compile(f"@{name}", anchored=False).edged
-                except RuleError as error:
-                    raise lexicon.checked.error(error.message, ("lists", name), error.hint) from error
-        for name in lexicon.lists:
-            if name not in lists:
-                try:
-                    compiler.compile(f"@{name}", anchored=False)
-                except RuleError as error:
-                    raise lexicon.checked.error(error.message, ("lists", name), error.hint) from error
+        lists: dict[str, Any] = {}
+        for name, entries in lexicon.lists.items():
+            try:
+                compiler.compile(f"@{name}", anchored=False)
+                if name in _RUN_LISTS:
+                    lists[name] = [_entry(compiler.compile(entry, anchored=False)) for entry in entries]
+            except RuleError as error:
+                raise lexicon.checked.error(error.message, ("lists", name), error.hint) from error
+        lead = compiler.compile("@lead", anchored=False).source if lexicon.lists.get("lead") else None
         return {
             "format": FORMAT,
             "language": lexicon.language,
             "also": list(lexicon.also),
             "abbreviations": list(lexicon.abbreviations),
             "lists": lists,
+            "lead": lead,
             "respell": {
                 **misspellings(lexicon.misspell, self.words),
                 **(CONTRACTED if lexicon.language in ("en", "fil") else {}),
@@ -192,6 +190,11 @@ class _Pack:
             "patterns": self.patterns,
             "anchors": [[a.text, a.left, a.right, numbers] for a, numbers in self.anchors.items()],
         }
+
+
+def _entry(expression: Expression) -> list[Any]:
+    """A phrase that is looked for beside a match: source, whether it begins at a sentence start, needs."""
+    return [expression.edged, expression.at_start, [list(group) for group in expression.needs]]
 
 
 def _rarest(text: str, vocabulary: Vocabulary) -> list[str]:

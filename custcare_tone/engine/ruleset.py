@@ -10,6 +10,7 @@ from typing import Any
 from custcare_tone.config.selection import Selection, matches
 from custcare_tone.engine.anchors import AnchorIndex
 from custcare_tone.engine.conditions import Conditions
+from custcare_tone.engine.lookup import Lookup
 from custcare_tone.model import Context, Evidence, Severity
 
 PackData = Mapping[str, Any]
@@ -61,14 +62,17 @@ def _fits(when: Mapping[str, Any], context: Context, whole: bool) -> bool:
 class Pattern:
     """One phrase of a rule; its expression is compiled when it first runs."""
 
-    __slots__ = ("at_start", "bounded", "compiled", "exact", "extra", "final", "rule", "source", "window")
+    __slots__ = ("at_start", "bounded", "compiled", "needs", "exact", "extra", "final", "rule", "source", "window")
 
-    def __init__(self, rule: Rule, source: str, flags: int, exact: list[list[str]], final: str | None, extra: Any) -> None:
+    def __init__(
+        self, rule: Rule, source: str, flags: int, needs: list[list[str]], exact: list[list[str]], final: str | None, extra: Any
+    ) -> None:
         self.rule = rule
         self.source = source
         self.at_start = bool(flags & 1)
         self.window = bool(flags & 2)
         self.bounded = bool(flags & 4)
+        self.needs = needs
         self.exact = exact
         self.final = final
         self.extra: Mapping[str, Any] | None = extra
@@ -131,10 +135,10 @@ class RuleSet:
         self.language: str = base["language"]
         self.also: tuple[str, ...] = tuple(base["also"])
         self.abbreviations: tuple[str, ...] = tuple(base["abbreviations"])
-        self._lists: Mapping[str, str] = base["lists"]
-        self._compiled: dict[str, re.Pattern[str] | None] = {}
+        self._lists: Mapping[str, Sequence[Any]] = base["lists"]
+        self._lookups: dict[str, Lookup | None] = {}
         self._conditions: dict[int, Conditions] = {}
-        self.lead: str | None = self._lists.get("lead")
+        self.lead: str | None = base["lead"]
         self.rules: list[Rule] = []
         self.patterns: list[Pattern] = []
         self.respell: Mapping[str, str] = base["respell"]
@@ -145,11 +149,11 @@ class RuleSet:
             made = [_rule(r, wanted.severity_of(r)) if on else None for r, on in zip(pack["rules"], active, strict=True)]
             self.rules += [r for r in made if r is not None]
             numbers: dict[int, int] = {}
-            for number, (rule_index, source, flags, exact, final, extra) in enumerate(pack["patterns"]):
+            for number, (rule_index, source, flags, needs, exact, final, extra) in enumerate(pack["patterns"]):
                 rule = made[rule_index]
                 if rule is not None:
                     numbers[number] = len(self.patterns)
-                    self.patterns.append(Pattern(rule, source, flags, exact, final, extra))
+                    self.patterns.append(Pattern(rule, source, flags, needs, exact, final, extra))
             for text, left, right, needed in pack["anchors"]:
                 mine = [numbers[n] for n in needed if n in numbers]
                 if mine:
@@ -165,12 +169,12 @@ class RuleSet:
             known = self._conditions[id(sources)] = Conditions(sources)
         return known
 
-    def words(self, name: str) -> re.Pattern[str] | None:
-        """The word list ``name`` of the language as an expression, or None where it has none."""
-        if name not in self._compiled:
-            source = self._lists.get(name)
-            self._compiled[name] = re.compile(source) if source else None
-        return self._compiled[name]
+    def words(self, name: str) -> Lookup | None:
+        """The word list ``name`` of the language, or None where it has none."""
+        if name not in self._lookups:
+            entries = self._lists.get(name)
+            self._lookups[name] = Lookup(entries) if entries else None
+        return self._lookups[name]
 
 
 def _rule(data: Mapping[str, Any], severity: str) -> Rule:

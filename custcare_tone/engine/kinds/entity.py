@@ -9,7 +9,7 @@ from custcare_tone.engine.match import Match
 from custcare_tone.engine.ruleset import Rule
 from custcare_tone.engine.unit import Unit
 
-_DIGITS = re.compile(r"\d{4}|@|\ue002")
+_DIGITS = re.compile(r"\d\d|@|\ue002")
 _CARD = re.compile(r"(?<![\w-])(?:\d[ -]?){12,18}\d(?![\w-])")
 _IBAN = re.compile(r"(?<!\w)[a-z]{2}\d{2}(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,4})?(?!\w)")
 _EMAIL = re.compile(r"(?<![\w.])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[a-z]{2,24}(?!\w)", re.IGNORECASE)

@@ -27,7 +27,7 @@ def find(unit: Unit, rule: Rule, matches: list[Match]) -> Iterator[Match]:
 
 def _has(unit: Unit, name: str, start: int, end: int) -> bool:
     pattern = unit.rules.words(name)
-    return pattern is not None and start < end and pattern.search(unit.text, start, end) is not None
+    return pattern is not None and start < end and pattern.occurs(unit.text, start, end)
 
 
 def _first(unit: Unit) -> tuple[int, int]:
@@ -82,7 +82,7 @@ def _answers(unit: Unit, rule: Rule) -> Spans:
 
 def _common(unit: Unit, word: str) -> bool:
     pattern = unit.rules.words("question_words")
-    return pattern is not None and pattern.fullmatch(word) is not None
+    return pattern is not None and pattern.fullmatch(word)
 
 
 def _next_step(unit: Unit, rule: Rule) -> Spans:

@@ -1,0 +1,94 @@
+"""Looks for any of many phrases in a stretch of text, running only those whose words are there.
+
+A word list of a hundred phrases would make one expression that takes longer to compile than a whole reply takes to check. So each phrase stays by itself,
+is skipped while a word it needs is missing, and is compiled when it first has a chance.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+Entry = Sequence[Any]
+"""``[source, at sentence start, needs]`` as packs hold it."""
+
+
+class _Phrase:
+    __slots__ = ("at_start", "needs", "regex", "source")
+
+    def __init__(self, entry: Entry, head: str, tail: str) -> None:
+        source, self.at_start, needs = entry
+        self.source = f"{head}{source}{tail}"
+        self.needs: list[list[str]] = needs
+        self.regex: re.Pattern[str] | None = None
+
+    def compiled(self) -> re.Pattern[str]:
+        if self.regex is None:
+            self.regex = re.compile(self.source)
+        return self.regex
+
+
+def holds(text: str, needs: Sequence[Sequence[str]]) -> bool:
+    """Whether ``text`` holds a word of every group."""
+    for group in needs:
+        for word in group:
+            if word in text:
+                break
+        else:
+            return False
+    return True
+
+
+class Lookup:
+    """Many phrases as one. ``head`` and ``tail`` are put around each of them."""
+
+    __slots__ = ("_phrases",)
+
+    def __init__(self, entries: Sequence[Entry], head: str = "", tail: str = "") -> None:
+        self._phrases = [_Phrase(entry, head, tail) for entry in entries]
+
+    def _near(self, text: str, start: int, end: int) -> Iterator[tuple[re.Pattern[str], bool]]:
+        part = text[start:end]
+        for phrase in self._phrases:
+            if holds(part, phrase.needs):
+                yield phrase.regex or phrase.compiled(), phrase.at_start
+
+    def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
+        """The match that begins first in ``text[start:end]`` (the longest of those), or None. Phrases for a sentence start match at ``start`` only."""
+        end = len(text) if end is None else end
+        best: re.Match[str] | None = None
+        for regex, at_start in self._near(text, start, end):
+            found = regex.match(text, start, end) if at_start else regex.search(text, start, end)
+            if found is not None and (best is None or (found.start(), -found.end()) < (best.start(), -best.end())):
+                best = found
+        return best
+
+    def occurs(self, text: str, start: int, end: int) -> bool:
+        """Whether any phrase stands in ``text[start:end]``."""
+        for regex, at_start in self._near(text, start, end):
+            if (regex.match(text, start, end) if at_start else regex.search(text, start, end)) is not None:
+                return True
+        return False
+
+    def at(self, text: str, start: int, end: int) -> bool:
+        """Whether any phrase begins right at ``start``."""
+        return any(regex.match(text, start, end) is not None for regex, _ in self._near(text, start, end))
+
+    def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
+        """All matches, in order, overlapping ones left out."""
+        end = len(text) if end is None else end
+        found = [m for regex, _ in self._near(text, start, end) for m in regex.finditer(text, start, end)]
+        reach = -1
+        for match in sorted(found, key=lambda m: (m.start(), -m.end())):
+            if match.start() >= reach:
+                yield match
+                reach = match.end()
+
+    def findall(self, text: str) -> list[str]:
+        """The words of all matches."""
+        return [m.group() for m in self.finditer(text)]
+
+    def fullmatch(self, text: str) -> bool:
+        """Whether ``text`` as a whole is one of the phrases."""
+        return any(regex.fullmatch(text) is not None for regex, _ in self._near(text, 0, len(text)))
