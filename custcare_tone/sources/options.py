@@ -33,6 +33,8 @@ class SourceOptions:
     selector: Selector | None = None
     dialects: tuple[str, ...] | None = None
     language: str | None = None
+    strict: bool = False
+    """Whether a structured file without replies of a known shape is a SourceError (else a document without items)."""
     readings: int = 24
     """How many ways through template branches are read at most."""
 

@@ -45,6 +45,15 @@ def segments(
     return tuple(_unfolded(masked, whole, back, found, options.readings))
 
 
+_FILLERS = re.compile(f"[{DROP}]")
+_NO_WORD = re.compile(r"[\W_]+")
+
+
+def words(masked: str) -> str:
+    """The words of a reading, for telling whether two texts say the same."""
+    return _NO_WORD.sub(" ", _FILLERS.sub("", masked)).casefold().strip()
+
+
 def neutral(text: str, found: Sequence[Placeholder]) -> str:
     """``text`` with placeholders as plain letters, so that no parser of markup trips over them; the same length."""
     if not found:
