@@ -139,8 +139,16 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def _folded(gap: str) -> str:
-    breaks = len(_ONE_BREAK.findall(gap))
-    return " " if breaks == 1 else "\n" * (breaks - 1)
+    """What line ends inside a flow scalar stand for: one is a blank, of several the first is nothing."""
+    first, *others = [_line_break(mark) for mark in _ONE_BREAK.findall(gap)]
+    rest = "".join(others)
+    if first != "\n":
+        return first + rest
+    return rest or " "
+
+
+def _line_break(mark: str) -> str:
+    return mark if mark in "\u2028\u2029" else "\n"
 
 
 def _pieced(
@@ -192,13 +200,12 @@ def _line_end(
     file: str, content: list[tuple[int, int, int]], i: int, last: int, folded: bool, chomp: str
 ) -> str:
     """What the line end behind line ``i`` of a block stands for."""
+    s, e, behind = content[i]
+    mark = _line_break(file[e:behind])
     if i == last:
-        return "" if chomp == "-" else "\n"
-    if not folded or i > last:
-        return "\n"
-    s, e, _ = content[i]
-    if s == e:
-        return "\n"
+        return "" if chomp == "-" else mark
+    if not folded or i > last or s == e or mark != "\n":
+        return mark
     following = next(j for j in range(i + 1, last + 1) if content[j][0] < content[j][1])
     special = file[s] in " \t" or file[content[following][0]] in " \t"
     if special:

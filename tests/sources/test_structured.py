@@ -53,7 +53,7 @@ def test_json_trees(value: object) -> None:
     file = json.dumps(value)
     assert rebuilt(json_text.parse(file, "x"), file) == value
     for cut in range(len(file) - 1 if isinstance(value, (list, dict)) else 0):
-        with pytest.raises(Exception, match=".") as caught:
+        with pytest.raises(Exception, match=r".") as caught:
             json_text.parse(file[:cut], "x")
         assert caught.type.__name__ == "SourceError"
 
@@ -88,7 +88,7 @@ def test_yaml(text: str, style: str | None, unicode: bool, width: int, line_brea
     [
         ("|\n  a\n   b\n\n  c\n", "a\n b\n\nc\n"),
         ("|-\n  a\n\n", "a"),
-        ("|+\n  a\n\n", "a\n\n"),
+        ("|+\n  a\n\n", "a\n\n\n"),
         ("|2\n    a\n", "  a\n"),
         (">\n  a\n  b\n\n  c\n    d\n  e\n", "a b\nc\n  d\ne\n"),
         (">-\n  a\n\n\n  b\n", "a\n\nb"),
