@@ -225,23 +225,26 @@ def _rulesets(language: str, settings: Settings) -> tuple[RuleSet, ...]:
 def _shared(language: str, wanted: Wanted, folders: tuple[str, ...]) -> tuple[RuleSet, ...]:
     packs = [library.packaged(language), *library.custom(language, folders)]
     rules = [r for pack in packs for r in pack["rules"]]
-    sets = [RuleSet(packs, wanted)]
+    sets = [RuleSet(packs, wanted, library.regex_store())]
     for other in packs[0]["also"]:
         more = [library.packaged(other), *library.custom(other, folders)]
         rules += [r for pack in more for r in pack["rules"]]
-        sets.append(RuleSet(more, wanted))
-    _known_codes(wanted.selection, rules)
+        sets.append(RuleSet(more, wanted, library.regex_store()))
+    _known_codes(wanted.selection, rules, folders)
     return tuple(sets)
 
 
-def _known_codes(selection: Selection, rules: list[Any]) -> None:
-    """Raises ConfigError for a selected or ignored name that is no code, prefix or category of any packaged language."""
-    missing = unknown((*selection.select, *selection.ignore), [r["code"] for r in rules], library.categories())
+def _known_codes(selection: Selection, rules: list[Any], folders: tuple[str, ...]) -> None:
+    """Raises ConfigError for a selected or ignored name that is no code, prefix or category of any language."""
+    from custcare_tone.engine import suppress
+
+    categories = (suppress.CATEGORY, *library.categories())
+    missing = unknown((*selection.select, *selection.ignore), [r["code"] for r in rules], categories)
     if missing:
-        every = [r["code"] for name in library.languages() for r in library.packaged(name)["rules"]]
-        missing = unknown(missing, every, library.categories())
+        every = known_codes(folders)
+        missing = unknown(missing, every, categories)
     if missing:
-        names = {*every, *(code[:3] for code in every), *library.categories()}
+        names = {*every, *(code[:3] for code in every), *categories}
         raise ConfigError(f'no rule or category "{missing[0]}"', hint=did_you_mean(missing[0], names))
 
 

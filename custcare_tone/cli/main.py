@@ -79,7 +79,15 @@ def _run(words: list[str]) -> int:
     module.add_arguments(parser)
     code: int = module.run(parser.parse_args(words[1:]))
     sys.stdout.flush()
+    _keep_compiled()
     return code
+
+
+def _keep_compiled() -> None:
+    """Leaves what this run compiled to the next one. Only where rules were used, and only here, because a library call writes no files."""
+    library = sys.modules.get("custcare_tone.engine.library")
+    if library is not None:
+        library.regex_store().save()
 
 
 def _front(words: list[str]) -> int:

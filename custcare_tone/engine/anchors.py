@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 Hit = tuple[int, int, list[int]]
 """``(start, end, pattern numbers)``."""
+Grouped = Mapping[str, list[list[Any]]]
+"""Anchor string → ``[word edge at the left, at the right, pattern numbers]``, one for each way it is used."""
 
 
 class AnchorIndex:
-    """An Aho–Corasick automaton over the anchor strings, built on first use."""
+    """An Aho–Corasick automaton over the anchor strings and the misspelt words, built on first use."""
 
-    __slots__ = ("_automaton", "_entries", "_texts")
+    __slots__ = ("_automaton", "_entries", "_slips", "_texts")
 
-    def __init__(self, entries: Iterable[tuple[str, bool, bool, list[int]]], respell: Mapping[str, str]) -> None:
-        grouped: dict[str, list[tuple[bool, bool, list[int] | str]]] = {}
-        for text, left, right, numbers in entries:
-            grouped.setdefault(text, []).append((left, right, numbers))
-        for slip, word in respell.items():
-            grouped.setdefault(slip, []).append((True, True, word))
-        self._texts = list(grouped)
-        self._entries = list(grouped.values())
+    def __init__(self, anchors: Grouped, respell: Mapping[str, str]) -> None:
+        self._texts = [*anchors, *respell]
+        self._entries = list(anchors.values())
+        self._slips = list(respell.values())
         self._automaton: Any = None
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuild, (self._texts, self._entries)
+        count = len(self._entries)
+        return AnchorIndex, (
+            dict(zip(self._texts[:count], self._entries, strict=True)),
+            dict(zip(self._texts[count:], self._slips, strict=True)),
+        )
 
     def _build(self) -> Any:
         import ahocorasick_rs
@@ -44,25 +46,19 @@ class AnchorIndex:
         slips: list[tuple[int, int, str]] = []
         length = len(text)
         entries = self._entries
+        count = len(entries)
         for index, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
             before = start > 0 and _wordy(text[start - 1])
             after = end < length and _wordy(text[end])
-            for left, right, what in entries[index]:
-                if (left and before) or (right and after):
-                    continue
-                if isinstance(what, str):
-                    slips.append((start, end, what))
-                else:
-                    hits.append((start, end, what))
+            if index >= count:
+                if not before and not after:
+                    slips.append((start, end, self._slips[index - count]))
+                continue
+            for left, right, numbers in entries[index]:
+                if not ((left and before) or (right and after)):
+                    hits.append((start, end, numbers))
         return hits, slips
 
 
 def _wordy(character: str) -> bool:
     return character.isalnum() or character == "_"
-
-
-def _rebuild(texts: list[str], entries: list[Any]) -> AnchorIndex:
-    index = AnchorIndex((), {})
-    index._texts = texts
-    index._entries = entries
-    return index

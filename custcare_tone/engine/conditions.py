@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from custcare_tone.engine.lookup import Lookup
+from custcare_tone.engine.regexes import RegexStore
 
 if TYPE_CHECKING:
     from custcare_tone.engine.unit import Unit
@@ -18,9 +19,10 @@ _AROUND = {"before": ("", r"(?:,?[ \n])?\Z"), "after": (r"(?:[,;:—]?[ \n]?)?",
 class Conditions:
     """The ``unless`` and ``require`` of a rule or phrase, by place."""
 
-    __slots__ = ("_lookups", "sources")
+    __slots__ = ("_lookups", "_store", "sources")
 
-    def __init__(self, sources: Mapping[str, Sequence[Any]]) -> None:
+    def __init__(self, sources: Mapping[str, Sequence[Any]], store: RegexStore) -> None:
+        self._store = store
         self.sources = sources
         self._lookups: dict[str, Lookup] = {}
 
@@ -36,7 +38,7 @@ class Conditions:
         found = self._lookups.get(where)
         if found is None:
             head, tail = _AROUND.get(where, ("", ""))
-            found = self._lookups[where] = Lookup(self.sources[where], head, tail)
+            found = self._lookups[where] = Lookup(self.sources[where], self._store, head, tail)
         return found
 
     def _at(self, where: str, unit: Unit, span: Span, sentence: int) -> bool:

@@ -102,7 +102,7 @@ class Vocabulary:
         """The cost of ``word`` as an anchor: about how often a sentence holds it, per thousand."""
         rank = (self.frequent or {}).get(word)
         if rank is None:
-            return 1.0 if len(word) > 3 else 4.0
+            return 0.25 if len(word) > 4 else 1.0 if len(word) == 4 else 4.0
         return 1000.0 / (rank + 2.5) + 4.0
 
 

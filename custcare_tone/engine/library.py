@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 import tempfile
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -16,10 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from custcare_tone import registry
+from custcare_tone.engine.regexes import RegexStore
 from custcare_tone.errors import ConfigError, RuleError, did_you_mean
 
 PackData = Mapping[str, Any]
-_FORMAT = 5
+_FORMAT = 6
 
 
 @lru_cache(maxsize=1)
@@ -115,6 +117,12 @@ def categories() -> Mapping[str, Mapping[str, Any]]:
     from custcare_tone.engine import packs
 
     return packs.categories(_text(registry.data_folder("rules") / "categories.yaml"), "rules/categories.yaml")
+
+
+@lru_cache(maxsize=1)
+def regex_store() -> RegexStore:
+    """The expressions kept in the user's cache. Only a front end that ends with its process calls ``save`` on it."""
+    return RegexStore(_cache_folder() / f"regexes-{sys.implementation.cache_tag}.bin")
 
 
 def _text(path: Path) -> str:

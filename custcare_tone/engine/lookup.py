@@ -10,14 +10,17 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from custcare_tone.engine.regexes import RegexStore
+
 Entry = Sequence[Any]
 """``[source, at sentence start, needs]`` as packs hold it."""
 
 
 class _Phrase:
-    __slots__ = ("at_start", "needs", "regex", "source")
+    __slots__ = ("_store", "at_start", "needs", "regex", "source")
 
-    def __init__(self, entry: Entry, head: str, tail: str) -> None:
+    def __init__(self, entry: Entry, head: str, tail: str, store: RegexStore) -> None:
+        self._store = store
         source, self.at_start, needs = entry
         self.source = f"{head}{source}{tail}"
         self.needs: list[list[str]] = needs
@@ -25,7 +28,7 @@ class _Phrase:
 
     def compiled(self) -> re.Pattern[str]:
         if self.regex is None:
-            self.regex = re.compile(self.source)
+            self.regex = self._store.compile(self.source)
         return self.regex
 
 
@@ -45,8 +48,8 @@ class Lookup:
 
     __slots__ = ("_phrases",)
 
-    def __init__(self, entries: Sequence[Entry], head: str = "", tail: str = "") -> None:
-        self._phrases = [_Phrase(entry, head, tail) for entry in entries]
+    def __init__(self, entries: Sequence[Entry], store: RegexStore, head: str = "", tail: str = "") -> None:
+        self._phrases = [_Phrase(entry, head, tail, store) for entry in entries]
 
     def _near(self, text: str, start: int, end: int) -> Iterator[tuple[re.Pattern[str], bool]]:
         part = text[start:end]

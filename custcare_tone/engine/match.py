@@ -31,12 +31,14 @@ def phrases(unit: Unit, hits: list[Hit]) -> list[Match]:
     """Every match of every announced phrase, guards not yet asked."""
     found: list[Match] = []
     seen: set[tuple[int, int]] = set()
-    patterns, text, lead = unit.rules.patterns, unit.text, unit.rules.lead
+    pattern_of, text, lead = unit.rules.pattern, unit.text, unit.rules.lead
     sentences = unit.sentences
     for start, _, numbers in hits:
         sentence = unit.sentence_at(start)
         for number in numbers:
-            pattern = patterns[number]
+            pattern = pattern_of(number)
+            if pattern is None:
+                continue
             key = (number, start if pattern.window else -1 - sentence)
             if key in seen:
                 continue
@@ -49,7 +51,7 @@ def phrases(unit: Unit, hits: list[Hit]) -> list[Match]:
                 continue
             if pattern.needs and not holds(text[begin:end], pattern.needs):
                 continue
-            regex = pattern.compiled or pattern.regex(lead)
+            regex = pattern.compiled or pattern.regex(lead, unit.rules.store)
             if pattern.at_start:
                 one = regex.match(text, begin, end)
                 if one is not None:

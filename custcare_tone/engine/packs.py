@@ -17,7 +17,7 @@ from custcare_tone.engine.yamlfile import Checked, Path
 from custcare_tone.errors import RuleError
 from custcare_tone.text.normalize import CONTRACTED, normalize
 
-FORMAT = 5
+FORMAT = 6
 """Changes when the shape of a pack does."""
 
 _LEXICON_KEYS = ("language", "also", "clitics", "abbreviations", "frequent", "misspell", "respell", "lists")
@@ -173,6 +173,9 @@ class _Pack:
                     lists[name] = [_entry(compiler.compile(entry, anchored=False)) for entry in entries]
             except RuleError as error:
                 raise lexicon.checked.error(error.message, ("lists", name), error.hint) from error
+        grouped: dict[str, list[list[Any]]] = {}
+        for anchor, numbers in self.anchors.items():
+            grouped.setdefault(anchor.text, []).append([anchor.left, anchor.right, numbers])
         lead = compiler.compile("@lead", anchored=False).source if lexicon.lists.get("lead") else None
         return {
             "format": FORMAT,
@@ -188,7 +191,7 @@ class _Pack:
             },
             "rules": self.rules,
             "patterns": self.patterns,
-            "anchors": [[a.text, a.left, a.right, numbers] for a, numbers in self.anchors.items()],
+            "anchors": grouped,
         }
 
 

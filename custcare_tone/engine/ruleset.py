@@ -11,6 +11,7 @@ from custcare_tone.config.selection import Selection, matches
 from custcare_tone.engine.anchors import AnchorIndex
 from custcare_tone.engine.conditions import Conditions
 from custcare_tone.engine.lookup import Lookup
+from custcare_tone.engine.regexes import RegexStore
 from custcare_tone.model import Context, Evidence, Severity
 
 PackData = Mapping[str, Any]
@@ -78,14 +79,14 @@ class Pattern:
         self.extra: Mapping[str, Any] | None = extra
         self.compiled: re.Pattern[str] | None = None
 
-    def regex(self, lead: str | None) -> re.Pattern[str]:
+    def regex(self, lead: str | None, store: RegexStore) -> re.Pattern[str]:
         """The compiled expression; one that begins at a sentence start lets the ``lead`` words of the language stand before it."""
         if self.compiled is None:
             source = self.source
             if self.at_start:
                 before = rf"(?:(?:{lead})[, ]+)?" if lead else ""
                 source = rf"{before}(?P<m_>{source})"
-            self.compiled = re.compile(source)
+            self.compiled = store.compile(source)
         return self.compiled
 
 
@@ -130,8 +131,9 @@ class Wanted:
 class RuleSet:
     """The active rules of one language. Immutable after building, so it may be shared between threads."""
 
-    def __init__(self, packs: Sequence[PackData], wanted: Wanted = Wanted()) -> None:
+    def __init__(self, packs: Sequence[PackData], wanted: Wanted = Wanted(), store: RegexStore | None = None) -> None:
         base = packs[0]
+        self.store = store or RegexStore(None)
         self.language: str = base["language"]
         self.also: tuple[str, ...] = tuple(base["also"])
         self.abbreviations: tuple[str, ...] = tuple(base["abbreviations"])
@@ -139,41 +141,52 @@ class RuleSet:
         self._lookups: dict[str, Lookup | None] = {}
         self._conditions: dict[int, Conditions] = {}
         self.lead: str | None = base["lead"]
-        self.rules: list[Rule] = []
-        self.patterns: list[Pattern] = []
         self.respell: Mapping[str, str] = base["respell"]
-        entries: list[tuple[str, bool, bool, list[int]]] = []
         winners = {rule["code"]: i for i, pack in enumerate(packs) for rule in pack["rules"]}
+        self._raw: list[Sequence[Any]] = []
+        self._owners: list[Rule | None] = []
+        anchors: dict[str, list[list[Any]]] = base["anchors"] if len(packs) == 1 else {}
         for i, pack in enumerate(packs):
-            active = [winners[r["code"]] == i and wanted.takes(r) for r in pack["rules"]]
-            made = [_rule(r, wanted.severity_of(r)) if on else None for r, on in zip(pack["rules"], active, strict=True)]
-            self.rules += [r for r in made if r is not None]
-            numbers: dict[int, int] = {}
-            for number, (rule_index, source, flags, needs, exact, final, extra) in enumerate(pack["patterns"]):
-                rule = made[rule_index]
-                if rule is not None:
-                    numbers[number] = len(self.patterns)
-                    self.patterns.append(Pattern(rule, source, flags, needs, exact, final, extra))
-            for text, left, right, needed in pack["anchors"]:
-                mine = [numbers[n] for n in needed if n in numbers]
-                if mine:
-                    entries.append((text, left, right, mine))
-        self.index = AnchorIndex(entries, self.respell)
+            first_rule, first_pattern = len(self._owners), len(self._raw)
+            for data in pack["rules"]:
+                on = winners[data["code"]] == i and wanted.takes(data)
+                self._owners.append(_rule(data, wanted.severity_of(data)) if on else None)
+            if len(packs) == 1:
+                self._raw = pack["patterns"]
+                break
+            self._raw += [[p[0] + first_rule, *p[1:]] for p in pack["patterns"]]
+            for text, uses in pack["anchors"].items():
+                moved = [[left, right, [n + first_pattern for n in numbers]] for left, right, numbers in uses]
+                anchors.setdefault(text, []).extend(moved)
+        self.rules: tuple[Rule, ...] = tuple(r for r in self._owners if r is not None)
+        self._patterns: list[Pattern | None] = [None] * len(self._raw)
+        self.index = AnchorIndex(anchors, self.respell)
         self.by_code: Mapping[str, Rule] = {rule.code: rule for rule in self.rules}
         self.scanning: tuple[Rule, ...] = tuple(r for r in self.rules if r.kind in ("metric", "structure", "entity") or r.data.get("characters"))
+
+    def pattern(self, number: int) -> Pattern | None:
+        """The phrase with this number, or None where its rule is off."""
+        found = self._patterns[number]
+        if found is None:
+            owner, source, flags, needs, exact, final, extra = self._raw[number]
+            rule = self._owners[owner]
+            if rule is None:
+                return None
+            found = self._patterns[number] = Pattern(rule, source, flags, needs, exact, final, extra)
+        return found
 
     def conditions(self, sources: Mapping[str, Sequence[str]]) -> Conditions:
         """The compiled form of the ``unless`` or ``require`` mapping ``sources`` of one of these rules."""
         known = self._conditions.get(id(sources))
         if known is None:
-            known = self._conditions[id(sources)] = Conditions(sources)
+            known = self._conditions[id(sources)] = Conditions(sources, self.store)
         return known
 
     def words(self, name: str) -> Lookup | None:
         """The word list ``name`` of the language, or None where it has none."""
         if name not in self._lookups:
             entries = self._lists.get(name)
-            self._lookups[name] = Lookup(entries) if entries else None
+            self._lookups[name] = Lookup(entries, self.store) if entries else None
         return self._lookups[name]
 
 

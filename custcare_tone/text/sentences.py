@@ -59,7 +59,8 @@ def _ends(text: str, cased: str, match: re.Match[str], start: int, short: re.Pat
     before = text[max(match.start() - 12, start) : match.start()]
     if short.search(before):
         return False
-    return not (_INITIAL.search(before) and following.isalpha() and before[-1:] not in ("i", "а", "и", "o", "e"))
+    initial = _INITIAL.search(before) is not None and cased[match.start() - 1].isupper() and before[-1:] != "i"
+    return not (initial and following.isalpha())
 
 
 def _line_ends(text: str, cased: str, at: int, after: int) -> bool:
