@@ -11,7 +11,6 @@ from custcare_tone.api import Checker
 from custcare_tone.cli import options, output
 from custcare_tone.cli.main import CLEAN
 from custcare_tone.cli.rulebook import RuleInfo, about, as_object, examples, languages_of
-from custcare_tone.config.values import one_of
 from custcare_tone.errors import ConfigError, did_you_mean
 from custcare_tone.reporting.columns import folded
 
@@ -28,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Prints the explanation in every language that has the rule, or in the one that is set."""
-    one_of("text", "json", what="output format").read(args.output_format, "")
+    options.choice("--output-format", args.output_format, "text", "json")
     settings = options.resolver(args).for_path(None)
     rules = list(about(Checker(settings), languages_of(settings)))
     wanted = args.code.upper()

@@ -12,7 +12,6 @@ from custcare_tone.cli.main import CLEAN, UNUSABLE
 from custcare_tone.cli.run import files, relative, today
 from custcare_tone.cli.run import options as source_options
 from custcare_tone.config.settings import Ignore
-from custcare_tone.config.values import one_of
 from custcare_tone.errors import CustcareError
 from custcare_tone.sources import read_file
 from custcare_tone.text.positions import LineIndex
@@ -27,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Prints the list; 0, or 2 where a file could not be read."""
-    one_of("text", "json", what="output format").read(args.output_format, "")
+    options.choice("--output-format", args.output_format, "text", "json")
     resolver = options.resolver(args)
     found, broken, _ = files(args.paths, resolver)
     errors = [error for report in broken for error in report.errors]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from custcare_tone.config.resolver import Resolver
-from custcare_tone.errors import ConfigError
+from custcare_tone.errors import ConfigError, did_you_mean
 
 _TEXT = {
     "language": ("TAG", "language of the texts (en, it, bg, fil), or auto"),
@@ -56,6 +56,15 @@ def add_configuration(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("configuration")
     group.add_argument("--config", metavar="FILE", help="use this configuration file for everything")
     group.add_argument("--isolated", action="store_true", help="use no configuration file")
+
+
+def choice(flag: str, value: str, *names: str) -> str:
+    """``value``, which is one of ``names``; ConfigError for another."""
+    if value in names:
+        return value
+    raise ConfigError(
+        f'{flag}: unknown value "{value}"', hint=did_you_mean(value, names) or f"one of {', '.join(names)}"
+    )
 
 
 def resolver(args: argparse.Namespace, *more: str) -> Resolver:

@@ -13,7 +13,6 @@ from custcare_tone.api import Checker
 from custcare_tone.cli import options, output
 from custcare_tone.cli.main import CLEAN
 from custcare_tone.cli.rulebook import RuleInfo, about, as_object, languages_of
-from custcare_tone.config.values import one_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Prints the list or the measurement."""
-    one_of("text", "json", what="output format").read(args.output_format, "")
+    options.choice("--output-format", args.output_format, "text", "json")
     settings = options.resolver(args).for_path(None)
     if args.measure:
         from custcare_tone.cli.measure import measure

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from custcare_tone.api import Checker, known_codes
+from custcare_tone.api import Checker
 from custcare_tone.config import globs
 from custcare_tone.config.resolver import Resolver
 from custcare_tone.config.selection import unknown
@@ -128,19 +128,32 @@ def check_codes(settings: Settings) -> None:
         "ignore": settings.ignore,
         "severity": [code for code, _ in settings.severity],
     }
-    if not any(said.values()):
-        return
-    categories = library.categories()
+    categories = library.categories() if any(said.values()) else {}
     short = [suppress.CATEGORY, *categories]
     prefixes = ["CFG", *(str(about["prefix"]) for about in categories.values())]
-    for field, patterns in said.items():
-        for pattern in unknown(patterns, prefixes, short):
-            codes = known_codes(settings.rules)
-            if unknown([pattern], codes, short):
-                origin = settings.origins.get(f"{field}.{pattern}", settings.origin(field))
-                hint = did_you_mean(pattern.upper(), [*codes, *prefixes]) or did_you_mean(pattern, short)
-                message = f'{field}: no rule or category "{pattern}"'
-                raise ConfigError(message, path=origin.path, line=origin.line, hint=hint)
+    missing = [(field, p) for field, patterns in said.items() for p in unknown(patterns, prefixes, short)]
+    codes = [notice.code for notice in suppress.NOTICES]
+    languages = sorted(library.languages(), key=lambda name: name != settings.language)
+    for language in languages if missing else ():
+        codes += codes_of(language, settings.rules)
+        missing = [(field, p) for field, p in missing if unknown([p], codes, short)]
+        if not missing:
+            return
+    for field, pattern in missing:
+        origin = settings.origins.get(f"{field}.{pattern}", settings.origin(field))
+        hint = (did_you_mean(pattern, short) if pattern.islower() else None) or did_you_mean(
+            pattern.upper(), [*codes, *prefixes]
+        )
+        message = f'{field}: no rule or category "{pattern}"'
+        raise ConfigError(message, path=origin.path, line=origin.line, hint=hint)
+
+
+def codes_of(language: str, folders: tuple[str, ...]) -> list[str]:
+    """The codes of a language, the team's own included."""
+    packs = (library.packaged(language), *library.custom(language, folders))
+    return [
+        code for pack in packs for rule in pack["rules"] for code in (rule["code"], *rule.get("aliases", ()))
+    ]
 
 
 def options(settings: Settings, path: str) -> SourceOptions:
@@ -182,7 +195,10 @@ def files(paths: Iterable[str], resolver: Resolver) -> tuple[list[str], list[Fil
                 continue
             found += [str(p) for p in discover([path], lambda p: _excluded(p, resolver, forced=True))]
         except CustcareError as error:
-            broken.append(FileReport(relative(path), "", errors=(_at(error, relative(path)),)))
+            shown = error.path if isinstance(error, ConfigError) and error.path else relative(path)
+            report = FileReport(shown, "", errors=(_at(error, shown),))
+            if all(str(report.errors[0]) != str(other.errors[0]) for other in broken):
+                broken.append(report)
     return list(dict.fromkeys(found)), broken, notes
 
 
@@ -194,6 +210,8 @@ def _excluded(path: str, resolver: Resolver, *, forced: bool) -> bool:
     if not forced:
         return False
     if any(globs.matches(pattern, absolute) for pattern in settings.exclude):
+        return True
+    if any(absolute == own or globs.relative(absolute, own) for own in (*settings.rules, *settings.scripts)):
         return True
     wanted = settings.include
     return bool(wanted) and not os.path.isdir(path) and not any(globs.matches(p, absolute) for p in wanted)

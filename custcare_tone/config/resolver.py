@@ -130,11 +130,15 @@ def _check_languages(settings: Settings) -> None:
         origin = settings.origin(name)
         choices = ("auto", *known) if name == "language" else known
         raise ConfigError(
-            f'{name.replace("_", "-")}: unknown language "{value}"',
+            f'{_flag(origin)}{name.replace("_", "-")}: unknown language "{value}"',
             path=origin.path,
             line=origin.line,
             hint=did_you_mean(base, choices) or f"one of {', '.join(choices)}",
         )
+
+
+def _flag(origin: Origin) -> str:
+    return "--" if origin.kind == "command line" else ""
 
 
 def _shown(path: Path, cwd: str) -> str:
