@@ -230,7 +230,8 @@ def _shared(language: str, wanted: Wanted, folders: tuple[str, ...]) -> tuple[Ru
         more = [library.packaged(other), *library.custom(other, folders)]
         rules += [r for pack in more for r in pack["rules"]]
         sets.append(RuleSet(more, wanted, library.regex_store()))
-    _known_codes(wanted.selection, rules, folders)
+    if wanted.selection.select or wanted.selection.ignore:
+        _known_codes(wanted.selection, rules, folders)
     return tuple(sets)
 
 
