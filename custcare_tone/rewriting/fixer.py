@@ -42,11 +42,12 @@ def builder(unit: Unit, found: Match) -> Callable[[], tuple[Fix, ...]]:
 
 
 def fixes(unit: Unit, found: Match) -> tuple[Fix, ...]:
-    """The fixes of ``found``, in the order of its rule's rewrites."""
+    """The fixes of ``found``, in the order of its rule's rewrites; those that only show a form to fill in come into play where no other is certain."""
     extra = found.pattern.extra if found.pattern else None
     rewrites = (extra or {}).get("rewrite") or found.rule.data.get("rewrite") or ()
-    made = (_fix(unit, found, rewrite) for rewrite in rewrites)
-    return tuple(fix for fix in made if fix is not None)
+    made = [fix for rewrite in rewrites if (fix := _fix(unit, found, rewrite)) is not None]
+    ready = [fix for fix in made if fix.applicability is not Applicability.DISPLAY]
+    return tuple(ready or made)
 
 
 def parts(template: str) -> list[_Part]:
