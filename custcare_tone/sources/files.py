@@ -23,7 +23,7 @@ _SUFFIXES = {
 }  # fmt: skip
 _READERS = {
     "text": "text_files:read_plain", "markdown": "text_files:read_markdown", "html": "text_files:read_html",
-    "template": "text_files:read_template", "salesforce-email": "text_files:read_template", "xml": "text_files:read_html",
+    "template": "text_files:read_template", "salesforce-email": "salesforce:read_body", "xml": "salesforce:read_metadata",
     "json": "structured:read_json", "jsonl": "structured:read_jsonl", "yaml": "structured:read_yaml",
     "csv": "structured:read_csv", "nacl": "structured:read_nacl", "eml": "mail:read_eml",
 }  # fmt: skip
@@ -41,7 +41,7 @@ def format_of(path: str) -> str | None:
 def supported(path: str) -> bool:
     """Whether a file of this name is read when a folder is searched."""
     name = PurePath(path).name
-    return format_of(name) is not None and not name.endswith("-meta.xml")
+    return format_of(name) is not None and (not name.endswith(".xml") or name.endswith(".email-meta.xml"))
 
 
 def reader_of(format_: str, path: str) -> Reader:
@@ -67,9 +67,25 @@ def read_file(path: str | os.PathLike[str], options: SourceOptions = DEFAULT) ->
     if options.format is None and format_of(name) is None:
         suffix = PurePath(name).suffix or "without a suffix"
         raise SourceError(f"no reader for this kind of file ({suffix})", path=name, hint="name its format")
-    text, encoding = decoding.decode(_bytes(name), name)
+    text, encoding = _decoded(_bytes(name), name, options)
     document = read_text(text, name, options)
     return document if encoding == document.encoding else _with_encoding(document, encoding)
+
+
+def _decoded(data: bytes, path: str, options: SourceOptions) -> tuple[str, str]:
+    """The text of a file. A mail whose parts are in several encodings is read byte by byte, a Salesforce template as its metadata
+    says."""
+    format_ = options.format or format_of(path)
+    if format_ == "eml":
+        try:
+            return decoding.decode(data, path)
+        except SourceError:
+            return decoding.decode(data, path, "latin-1")
+    if format_ == "salesforce-email":
+        from custcare_tone.sources.salesforce import declared_encoding
+
+        return decoding.decode(data, path, declared_encoding(path))
+    return decoding.decode(data, path)
 
 
 def _with_encoding(document: Document, encoding: str) -> Document:

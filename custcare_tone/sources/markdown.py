@@ -30,6 +30,17 @@ def weave(text: str, seen: str, body: int = 0) -> Weaver:
     return weaver
 
 
+def structure(seen: str) -> list[str]:
+    """The Markdown events that are no text, in order."""
+    result = []
+    for name, kind, detail, start, end in _events(seen, 0):
+        if name in ("Text", "SoftBreak"):
+            continue
+        shown = seen[start:end] if name in ("Code", "InlineHtml", "Html") else ""
+        result.append(f"{name} {kind} {detail if isinstance(detail, str) else ''} {shown}")
+    return result
+
+
 class _Reader:
     """Feeds Markdown events to a weaver."""
 

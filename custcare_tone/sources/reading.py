@@ -35,7 +35,7 @@ def segments(
     text = clean(text)
     found = placeholders.find(text, options.dialects)
     found = [p for p in found if p.start >= body]
-    derived, inner = _woven(text, markup, neutral(text, found), body)
+    derived, inner = woven(text, markup, neutral(text, found), body)
     back = _swapped(inner)
     spans = [(*to_source(back, s, e), OPAQUE) for s, e in verbatim_spans(text)]
     spans += _covers(text, derived, back, found)
@@ -65,7 +65,8 @@ def neutral(text: str, found: Sequence[Placeholder]) -> str:
     return "".join(parts) + text[at:]
 
 
-def _woven(text: str, markup: Markup, seen: str, body: int) -> tuple[str, OffsetMap | None]:
+def woven(text: str, markup: Markup, seen: str, body: int = 0) -> tuple[str, OffsetMap | None]:
+    """``text`` with its markup filled and its entities decoded, and the map back; ``seen`` is its ``neutral`` form."""
     if markup == "markdown":
         return markdown.weave(text, seen, body).finish()
     if markup == "html":

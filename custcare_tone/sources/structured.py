@@ -77,10 +77,11 @@ def items_of(source_text: str, path: str, options: SourceOptions, format_: str) 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text of an item as found: its node, its markup, and the item read from it."""
+    """A text of an item as found: its node, its markup, its placeholder notations, and the item read from it."""
 
     node: Node
     markup: Markup
+    dialects: tuple[str, ...] | None
     item: Item
 
 
@@ -183,7 +184,9 @@ def _texts(
                 readings.append(segments[0].text)
                 if len(readings) > 1 and _said(readings):
                     continue
-                yield Text(found.node, markup, _item(at, found, common, text, file, segments))
+                yield Text(
+                    found.node, markup, options.dialects, _item(at, found, common, text, file, segments)
+                )
 
 
 def _said(readings: list[str]) -> bool:

@@ -24,7 +24,7 @@ def test_a_folder_is_searched_in_order_for_supported_files(tmp_path: Path) -> No
         "b/a.txt",
         "a.json",
         "c.png",
-        "d.email-meta.xml",
+        "d.xml",
         ".git/x.md",
         "node_modules/y.md",
     ):
