@@ -142,24 +142,78 @@ class Check:
         self.session.checker(settings)
 
     def run(self) -> int:
-        if self.args.fix or self.args.diff:
-            from custcare_tone.cli.fixing import run_fixing
-
-            return run_fixing(self)
         if self.args.show_files:
             return self.show_files()
+        if self.args.diff:
+            return self.show_diff()
         self.write(self.reports())
         return self.exit_code()
 
     def reports(self) -> Iterator[FileReport]:
-        """The reports of everything that is named."""
+        """The reports of everything that is named, after fixing where that is asked for."""
         if self.args.paths == [STDIN]:
-            yield self.session.text(stdin_text(), self.args.stdin_filename)
+            report = (
+                self.fixed_stdin()
+                if self.args.fix
+                else self.session.text(stdin_text(), self.args.stdin_filename)
+            )
+            yield from [report] if report is not None else []
             yield from self.session.outside_notices()
             return
         found, broken, self.notes = files(self.args.paths, self.session.resolver)
         yield from broken
-        yield from self.session.reports(self.progress.over(found))
+        if self.args.fix:
+            from custcare_tone.cli import fixing
+
+            yield from fixing.reports(
+                self.session, self.progress.over(found), self.args.unsafe_fixes, self.notes
+            )
+        else:
+            yield from self.session.reports(self.progress.over(found))
+
+    def fixed_stdin(self) -> FileReport | None:
+        """Mends standard input: the new text goes to standard output, so the findings that are left go to standard error."""
+        from custcare_tone.cli.fixing import fixed
+
+        text, name = stdin_text(), self.args.stdin_filename
+
+        def mend() -> FileReport:
+            done = fixed(self.session, self.session.opened_text(text, name), self.args.unsafe_fixes)
+            self.notes += done.refused
+            output.write([done.opened.document.source])
+            return self.session.told(done.opened, done.checked, done.known, done.count)
+
+        report = self.session.guarded(name or "", mend)
+        if report is not None and report.errors:
+            output.write([text])
+        return report
+
+    def show_diff(self) -> int:
+        """Prints what fixing would change: 0 where nothing would, 1 where something would."""
+        from custcare_tone.cli import fixing
+
+        if self.args.paths == [STDIN]:
+            opened = self.session.opened_text(stdin_text(), self.args.stdin_filename)
+            done = fixing.fixed(self.session, opened, self.args.unsafe_fixes)
+            lines = list(fixing.unified_diff(opened.document, done.opened.document))
+            output.write(lines)
+            return FOUND if lines and not self.settings.exit_zero else CLEAN
+        found, broken, self.notes = files(self.args.paths, self.session.resolver)
+        self.errors = [str(error) for report in broken for error in report.errors]
+        changed = False
+
+        def noted(pieces: Iterable[str]) -> Iterator[str]:
+            nonlocal changed
+            for piece in pieces:
+                changed = True
+                yield piece
+
+        pieces = fixing.diffs(self.session, self.progress.over(found), self.args.unsafe_fixes, self.errors)
+        output.write(self.progress.under(noted(pieces)))
+        self.say_notes()
+        if self.errors:
+            return UNUSABLE
+        return FOUND if changed and not self.settings.exit_zero else CLEAN
 
     def show_files(self) -> int:
         found, broken, _ = files(self.args.paths, self.session.resolver)
@@ -194,7 +248,8 @@ class Check:
         if settings.output_file is not None:
             output.write_file(settings.output_file, self.progress.under(pieces))
         else:
-            output.write(self.progress.under(pieces))
+            mending_stdin = self.args.fix and self.args.paths == [STDIN]
+            output.write(self.progress.under(pieces), sys.stderr if mending_stdin else None)
         if job is not None:
             _append_job_summary(job.text(self.summary))
         self.say_notes()

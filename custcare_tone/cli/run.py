@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from custcare_tone.api import Checker
 from custcare_tone.config import globs
@@ -28,6 +28,16 @@ def relative(path: str) -> str:
     """``path`` seen from the working directory, with forward slashes."""
     inside = globs.relative(os.path.abspath(path), os.getcwd())
     return inside if inside is not None else os.path.abspath(path).replace(os.sep, "/")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file that was read: as what, and by which settings. ``path`` is as it was named."""
+
+    document: Document
+    settings: Settings
+    options: SourceOptions
+    path: str
 
 
 class Session:
@@ -59,11 +69,13 @@ class Session:
 
     def file(self, path: str) -> FileReport | None:
         """The report of one file; None where all there is to say has been said."""
+        return self.guarded(path, lambda: self.report(self.opened(path)))
+
+    def guarded(self, path: str, work: Callable[[], FileReport]) -> FileReport | None:
+        """What ``work`` on the file gives, or a report of what went wrong."""
         shown = relative(path)
         try:
-            settings = self.resolver.for_path(path)
-            document = read_file(path, options(settings, path))
-            return self.document(replace(document, path=shown), settings, path)
+            return work()
         except SourceError as error:
             return FileReport(shown, "", errors=(_at(error, shown),))
         except (ConfigError, RuleError) as error:
@@ -72,34 +84,57 @@ class Session:
             self._said.add(str(error))
             return FileReport(error.path or shown, "", errors=(error,))
 
-    def text(self, text: str, name: str | None) -> FileReport:
-        """The report of a text from standard input, read as if it lay in the file ``name``."""
-        settings = self.resolver.for_path(name)
-        shown = relative(name) if name else "<stdin>"
-        settings = settings if settings.stage else replace(settings, stage="reply")
-        try:
-            document = read_text(text, name or "stdin.txt", options(settings, name or ""))
-            return self.document(replace(document, path=shown), settings, name or "")
-        except SourceError as error:
-            return FileReport(shown, text, errors=(_at(error, shown),))
+    def opened(self, path: str) -> Opened:
+        """A file, read as its settings say."""
+        settings = self.resolver.for_path(path)
+        how = options(settings, path)
+        document = read_file(path, how)
+        return Opened(replace(document, path=relative(path)), settings, how, path)
 
-    def document(self, document: Document, settings: Settings, path: str) -> FileReport:
+    def text(self, text: str, name: str | None) -> FileReport | None:
+        """The report of a text from standard input, read as if it lay in the file ``name``."""
+        return self.guarded(name or "", lambda: self.report(self.opened_text(text, name)))
+
+    def opened_text(self, text: str, name: str | None) -> Opened:
+        """A text from standard input; it is a reply unless the settings say otherwise."""
+        settings = self.resolver.for_path(name)
+        settings = settings if settings.stage else replace(settings, stage="reply")
+        how = options(settings, name or "")
+        document = read_text(text, name or "stdin.txt", how)
+        return Opened(
+            replace(document, path=relative(name) if name else "<stdin>"), settings, how, name or ""
+        )
+
+    def report(self, opened: Opened) -> FileReport:
         """The report of what was read."""
-        checked: Checked = self.checker(settings).check_document(document)
-        if settings.ignores:
-            checked = self._without_ignored(checked, settings, os.path.abspath(path))
+        checked, known = self.filtered(opened, self.checked(opened))
+        return self.told(opened, checked, known)
+
+    def checked(self, opened: Opened) -> Checked:
+        """The items with their reports, ignores applied."""
+        checked: Checked = self.checker(opened.settings).check_document(opened.document)
+        return self._without_ignored(checked, opened) if opened.settings.ignores else checked
+
+    def filtered(self, opened: Opened, checked: Checked) -> tuple[Checked, int]:
+        """What the filters of the run leave, and how many findings the baseline knew."""
         known = 0
         for keep in self.filters:
-            checked, more = keep(document.path, document.source, checked)
+            checked, more = keep(opened.document.path, opened.document.source, checked)
             known += more
-        self._note(document.path, checked)
-        return FileReport(document.path, document.source, checked, known=known)
+        return checked, known
 
-    def _without_ignored(self, checked: Checked, settings: Settings, path: str) -> Checked:
+    def told(self, opened: Opened, checked: Checked, known: int = 0, fixed: int = 0) -> FileReport:
+        """The report that says ``checked``; its notes are kept for the end of the run."""
+        document = opened.document
+        self.notes += [f"{document.path}: {note}" for _, report in checked for note in report.notes]
+        return FileReport(document.path, document.source, checked, known=known, fixed=fixed)
+
+    def _without_ignored(self, checked: Checked, opened: Opened) -> Checked:
+        settings = opened.settings
         if settings not in self._outside:
             self._outside[settings] = suppress.Outside(settings.ignores, today)
         self._languages.setdefault(settings, set()).update(report.language for _, report in checked)
-        return self._outside[settings].apply(path, checked)
+        return self._outside[settings].apply(os.path.abspath(opened.path), checked)
 
     def outside_notices(self) -> Iterator[FileReport]:
         """Findings about ``[[ignores]]``, each in the configuration file that holds it."""
@@ -114,11 +149,6 @@ class Session:
         for path, findings in found.items():
             unique = tuple(dict.fromkeys(findings))
             yield FileReport(path, _source(path), ((Item(()), Report("en", unique)),))
-
-    def _note(self, path: str, checked: Checked) -> None:
-        for _, report in checked:
-            for note in report.notes:
-                self.notes.append(f"{path}: {note}")
 
 
 def check_codes(settings: Settings) -> None:

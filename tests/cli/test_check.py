@@ -183,7 +183,7 @@ def test_own_files_are_not_taken_for_replies(place):
         (("check", "a.md", "--channel=caht"), '--channel: unknown channel "caht" (did you mean "chat"?)'),
         (
             ("check", "a.md", "--language=klingon"),
-            '--language: unknown language "klingon" (one of auto, bg, en)',
+            '--language: unknown language "klingon" (one of auto, bg, en',
         ),
         (
             ("check", "a.md", "--select=BLM999"),
