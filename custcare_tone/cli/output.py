@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TextIO
 
 from custcare_tone.errors import ConfigError
@@ -48,6 +46,9 @@ def write_error(text: str) -> None:
 
 def write_file(path: str, pieces: Iterable[str]) -> None:
     """Writes ``pieces`` as UTF-8 to ``path``, which is replaced whole once all are written. Raises ConfigError."""
+    import tempfile
+    from pathlib import Path
+
     target = Path(path)
     try:
         if target.exists() and not target.is_file():

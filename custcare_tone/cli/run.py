@@ -5,17 +5,21 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from custcare_tone.api import Checker
 from custcare_tone.config import globs
 from custcare_tone.config.resolver import Resolver
 from custcare_tone.config.selection import unknown
 from custcare_tone.config.settings import Settings
-from custcare_tone.engine import library, suppress
+from custcare_tone.engine import library
 from custcare_tone.errors import ConfigError, CustcareError, RuleError, SourceError, did_you_mean
 from custcare_tone.model import Document, Finding, Item, Report
 from custcare_tone.reporting.results import FileReport
 from custcare_tone.sources import SourceOptions, discover, read_file, read_text
+
+if TYPE_CHECKING:
+    from custcare_tone.engine.suppress import Outside
 
 Checked = tuple[tuple[Item, Report], ...]
 Filter = Callable[[str, str, Checked], tuple[Checked, int]]
@@ -48,7 +52,7 @@ class Session:
         self.filters = tuple(filters)
         self.notes: list[str] = []
         self._checkers: dict[Settings, Checker] = {}
-        self._outside: dict[Settings, suppress.Outside] = {}
+        self._outside: dict[Settings, Outside] = {}
         self._languages: dict[Settings, set[str]] = {}
         self._said: set[str] = set()
 
@@ -130,9 +134,11 @@ class Session:
         return FileReport(document.path, document.source, checked, known=known, fixed=fixed)
 
     def _without_ignored(self, checked: Checked, opened: Opened) -> Checked:
+        from custcare_tone.engine.suppress import Outside
+
         settings = opened.settings
         if settings not in self._outside:
-            self._outside[settings] = suppress.Outside(settings.ignores, today)
+            self._outside[settings] = Outside(settings.ignores, today)
         self._languages.setdefault(settings, set()).update(report.language for _, report in checked)
         return self._outside[settings].apply(os.path.abspath(opened.path), checked)
 
@@ -158,7 +164,11 @@ def check_codes(settings: Settings) -> None:
         "ignore": settings.ignore,
         "severity": [code for code, _ in settings.severity],
     }
-    categories = library.categories() if any(said.values()) else {}
+    if not any(said.values()):
+        return
+    from custcare_tone.engine import suppress
+
+    categories = library.categories()
     short = [suppress.CATEGORY, *categories]
     prefixes = ["CFG", *(str(about["prefix"]) for about in categories.values())]
     missing = [(field, p) for field, patterns in said.items() for p in unknown(patterns, prefixes, short)]
