@@ -30,7 +30,22 @@ def find(unit: Unit, rule: Rule, matches: list[Match]) -> Iterator[Match]:
     yield from matches[most : most + 1]
 
 
+_CAPITALS = re.compile(r"\b[A-Z]{2,}(?:'[A-Z]+)?(?:[ ,]+(?:[A-Z]{2,}(?:'[A-Z]+)?|[AI])\b){3,}")
+"""Four and more words in capitals, one after the other."""
+_SPOKEN = re.compile(r"\b(?:YOU|YOUR|NOT|PLEASE|DO|DON'T|MUST|WE|OUR|WILL|THIS|THAT|THESE|READ|STOP|NEVER|NO|ARE|IS|HAVE|WHY|WHAT|HOW|ME|US)\b")
+"""A word that turns a run of capitals into somebody shouting; without one it is a heading or a list of short names."""
+
+
+def _capitals(unit: Unit, rule: Rule) -> Iterator[Match]:
+    for found in _CAPITALS.finditer(unit.cased):
+        if _SPOKEN.search(found.group()):
+            yield Match(rule, found.start(), found.end(), unit.sentence_at(found.start()), {})
+
+
 def _characters(unit: Unit, rule: Rule, characters: str) -> Iterator[Match]:
+    if characters == "capitals":
+        yield from _capitals(unit, rule)
+        return
     for found in re.finditer(f"[{re.escape(characters)}]", unit.text):
         yield Match(rule, found.start(), found.end(), unit.sentence_at(found.start()), {})
 
