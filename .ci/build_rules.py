@@ -25,9 +25,9 @@ class CompiledRules(BuildHookInterface[Any]):
         self.folder = Path(tempfile.mkdtemp(prefix="custcare-tone-rules-"))
         sys.path.insert(0, self.root)
         try:
-            from custcare_tone.engine import compiled
+            from custcare_tone.engine import library
 
-            compiled.write(self.folder)
+            library.write_compiled(self.folder)
         finally:
             sys.path.remove(self.root)
         build_data["force_include"][str(self.folder)] = "custcare_tone/_data/compiled"
