@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 
 from custcare_tone.errors import SourceError
 from custcare_tone.model import OffsetMap
@@ -19,6 +19,10 @@ _ESCAPE = re.compile(
 )
 _SHORT = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _BLANK = re.compile(r"[ \t\r\n]*")
+
+
+class Cut(SourceError):
+    """The text may end in the middle of a value: a broken file, or only a part of a larger one."""
 
 
 def decode(file: str, start: int, end: int) -> tuple[str, OffsetMap]:
@@ -73,71 +77,6 @@ def parse_lines(file: str, path: str) -> Iterator[tuple[int, Node]]:
                 raise SourceError("something follows the JSON value on its line", path=path, line=line)
             yield line, node
         at, line = end + 1, line + 1
-
-
-def elements(file: str, path: str) -> Iterator[tuple[str | None, int | None, Node]]:
-    """The elements of the array that the file is, or of the arrays right under its root object: ``(key, index, element)``. What else
-    the root object holds comes last, as ``(None, None, object)``. Only one element is in memory at a time."""
-    blank = _BLANK.match(file, 1 if file.startswith("\ufeff") else 0)
-    at = blank.end() if blank else 0
-    if file.startswith("[", at):
-        at = yield from _array(file, at, path, None)
-    elif file.startswith("{", at):
-        at = yield from _members(file, at, path)
-    else:
-        node, at = value_at(file, at, path)
-        yield None, None, node
-    rest = _BLANK.match(file, at)
-    if rest is not None and rest.end() < len(file):
-        raise _broken(file, rest.end(), path, "something follows the end of the JSON value")
-
-
-def _punctuation(file: str, at: int, path: str, wanted: str, opened: int) -> tuple[str, int]:
-    """The next mark, which must be one of ``wanted``, and where it ends."""
-    blank = _BLANK.match(file, at)
-    at = blank.end() if blank else at
-    if at >= len(file):
-        raise _unreadable(file, at, at, path, [Node(opened, opened)])
-    if file[at] not in wanted:
-        raise _broken(file, at, path, f'expected one of {wanted}, found "{file[at : at + 20]}"')
-    return file[at], at + 1
-
-
-def _array(
-    file: str, at: int, path: str, key: str | None
-) -> Generator[tuple[str | None, int | None, Node], None, int]:
-    opened, at, index = at, at + 1, 0
-    blank = _BLANK.match(file, at)
-    if blank and file.startswith("]", blank.end()):
-        return blank.end() + 1
-    while True:
-        node, at = value_at(file, at, path)
-        yield key, index, node
-        mark, at = _punctuation(file, at, path, ",]", opened)
-        if mark == "]":
-            return at
-        index += 1
-
-
-def _members(file: str, at: int, path: str) -> Generator[tuple[str | None, int | None, Node], None, int]:
-    opened, at = at, at + 1
-    rest: dict[str, Node] = {}
-    mark, after = _punctuation(file, at, path, '"}', opened)
-    while mark != "}":
-        name, at = value_at(file, after - 1, path)
-        key = decode(file, name.start, name.end)[0]
-        _, at = _punctuation(file, at, path, ":", opened)
-        blank = _BLANK.match(file, at)
-        at = blank.end() if blank else at
-        if file.startswith("[", at):
-            at = yield from _array(file, at, path, key)
-        else:
-            rest[key], at = value_at(file, at, path)
-        mark, after = _punctuation(file, at, path, ",}", opened)
-        if mark == ",":
-            _, after = _punctuation(file, after, path, '"', opened)
-    yield None, None, Node(opened, after, rest)
-    return after
 
 
 def value_at(file: str, at: int, path: str, end: int | None = None) -> tuple[Node, int]:
@@ -195,14 +134,15 @@ def _put(holder: Node, key: str | None, node: Node) -> str:
 def _unreadable(file: str, at: int, end: int, path: str, stack: list[Node]) -> SourceError:
     blank = _BLANK.match(file, at, end)
     first = blank.end() if blank else at
+    line = _line(file, first)
     if first >= end:
         hint = (
             f"the value that begins on line {_line(file, stack[-1].start)} is not closed" if stack else None
         )
-        return SourceError("the JSON ends too early", path=path, line=_line(file, end), hint=hint)
+        return Cut("the JSON ends too early", path=path, line=line, hint=hint)
     if file[first] == '"':
-        return _broken(file, first, path, "this string has no end on its line, or a bad escape")
-    return _broken(file, first, path, f'not JSON: "{file[first : first + 20]}"')
+        return Cut("this string has no end on its line, or a bad escape", path=path, line=line)
+    return Cut(f'not JSON: "{file[first : first + 20]}"', path=path, line=line)
 
 
 def _broken(file: str, at: int, path: str, message: str) -> SourceError:

@@ -19,6 +19,7 @@ from custcare_tone.sources import (
     reading,
     yaml_text,
 )
+from custcare_tone.sources.json_stream import Elements, Window
 from custcare_tone.sources.nodes import Found, Node
 from custcare_tone.sources.options import SourceOptions
 from custcare_tone.sources.platforms import Platform, TextField
@@ -85,19 +86,42 @@ class Text:
     item: Item
 
 
+class Recogniser:
+    """Which platform the roots of a file are read as: the one that was named, else the first that one of its first roots fits."""
+
+    __slots__ = ("_format", "_left", "_options", "_seen", "platform")
+
+    def __init__(self, options: SourceOptions, format_: str) -> None:
+        self._options = options
+        self._format = "json" if format_ == "jsonl" else format_
+        self._left = 100
+        self._seen: set[int] = set()
+        self.platform = platforms.of_selector(options.selector) if options.selector else None
+        if self.platform is None and options.platform:
+            self.platform = platforms.named(options.platform)
+
+    def texts(self, root: Found, file: str) -> Iterator[Text]:
+        """The texts under ``root``."""
+        if self.platform is None and self._left:
+            self._left -= 1
+            self.platform = platforms.recognise(root, file, self._format)
+        if self.platform is not None:
+            steered = self._options
+            if steered.dialects is None:
+                steered = steered.updated(dialects=self.platform.dialects)
+            for at in self.platform.found(root, file):
+                yield from _texts(self.platform, at, file, steered, self._seen)
+
+    def forget(self) -> None:
+        """Positions begin anew: another part of the file comes."""
+        self._seen.clear()
+
+
 def texts_of(source_text: str, path: str, options: SourceOptions, format_: str) -> Iterator[Text]:
     """The texts that are read, with where and how they are written."""
-    platform = platforms.of_selector(options.selector) if options.selector else None
-    if platform is None and options.platform:
-        platform = platforms.named(options.platform)
-    seen: set[int] = set()
-    for root in _roots(source_text, path, format_, platform):
-        if platform is None:
-            platform = platforms.recognise(root, source_text, "json" if format_ == "jsonl" else format_)
-        if platform is not None:
-            steered = options if options.dialects is not None else options.updated(dialects=platform.dialects)
-            for at in platform.found(root, source_text):
-                yield from _texts(platform, at, source_text, steered, seen)
+    recogniser = Recogniser(options, format_)
+    for root in _roots(source_text, path, format_, recogniser.platform):
+        yield from recogniser.texts(root, source_text)
 
 
 def _roots(source_text: str, path: str, format_: str, platform: Platform | None) -> Iterator[Found]:
@@ -115,36 +139,54 @@ def _roots(source_text: str, path: str, format_: str, platform: Platform | None)
     elif format_ == "nacl":
         yield Found(nacl_text.parse(source_text, path), "")
     else:
-        yield from _rows(source_text, path, platform)
+        yield from Table(source_text, path, platform).rows(source_text)
 
 
 def _streamed(source_text: str, path: str) -> Iterator[Found]:
     """Roots that each hold one element of an array, so that no more than one is in memory."""
-    for key, index, node in json_text.elements(source_text, path):
-        if index is None:
-            yield Found(node, "")
-            continue
-        holder = Node(node.start, node.end, [node])
-        holder.first = index
-        yield Found(holder if key is None else Node(node.start, node.end, {key: holder}), "")
+    for key, index, node in Elements(Window(source_text), path).read():
+        yield root_of(key, index, node)
 
 
-def _rows(source_text: str, path: str, platform: Platform | None) -> Iterator[Found]:
-    delimiter = csv_text.delimiter_of(source_text, path)
-    header: list[str] | None = None
-    for number, row in enumerate(csv_text.rows(source_text, path, delimiter), 1):
-        nodes = [csv_text.node(field) for field in row.fields]
-        if header is None:
-            words = [str(node.plain(source_text)).strip() for node in nodes]
-            header = _known_header(words, platform)
-            if header is words:
-                continue
-        if len(nodes) != len(header):
-            raise SourceError(
-                f"this row has {len(nodes)} fields, the header {len(header)}", path=path, line=row.line,
-                hint="put quotes around a field that holds the delimiter",
-            )  # fmt: skip
-        yield Found(_Row(number, header, nodes), "")
+def root_of(key: str | None, index: int | None, node: Node) -> Found:
+    """A root that holds only the element ``index`` of its array (under ``key``), or ``node`` itself."""
+    if index is None:
+        return Found(node, "")
+    holder = Node(node.start, node.end, [node])
+    holder.first = index
+    return Found(holder if key is None else Node(node.start, node.end, {key: holder}), "")
+
+
+class Table:
+    """The rows of a CSV file under the names of its columns; it may be given the file part by part."""
+
+    __slots__ = ("_delimiter", "_header", "_number", "_path", "_platform")
+
+    def __init__(self, first_part: str, path: str, platform: Platform | None) -> None:
+        self._delimiter = csv_text.delimiter_of(first_part, path)
+        self._header: list[str] | None = None
+        self._number = 0
+        self._path = path
+        self._platform = platform
+
+    def rows(self, part: str) -> Iterator[Found]:
+        """The rows of the next part. A row of another length than the header is a SourceError."""
+        for row in csv_text.rows(part, self._path, self._delimiter):
+            self._number += 1
+            nodes = [csv_text.node(field) for field in row.fields]
+            if self._header is None:
+                words = [str(node.plain(part)).strip() for node in nodes]
+                self._header = _known_header(words, self._platform)
+                if self._header is words:
+                    continue
+            if len(nodes) != len(self._header):
+                raise SourceError(
+                    f"this row has {len(nodes)} fields, the header {len(self._header)}",
+                    path=self._path,
+                    line=row.line,
+                    hint="put quotes around a field that holds the delimiter",
+                )
+            yield Found(_Row(self._number, self._header, nodes), "")
 
 
 def _known_header(words: list[str], platform: Platform | None) -> list[str]:

@@ -11,6 +11,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from custcare_tone.errors import SourceError
 from custcare_tone.sources import csv_text, json_text, yaml_text
 from custcare_tone.sources.nodes import Node
 from custcare_tone.text.positions import to_source
@@ -55,7 +56,7 @@ def test_json_trees(value: object) -> None:
     for cut in range(len(file) - 1 if isinstance(value, (list, dict)) else 0):
         with pytest.raises(Exception, match=r".") as caught:
             json_text.parse(file[:cut], "x")
-        assert caught.type.__name__ == "SourceError"
+        assert issubclass(caught.type, SourceError)
 
 
 def rebuilt(node: Node, file: str) -> object:
