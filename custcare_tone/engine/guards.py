@@ -38,7 +38,7 @@ def _negation(unit: Unit, span: Span, sentence: int) -> bool:
 
 
 def _condition(unit: Unit, span: Span, sentence: int) -> bool:
-    return _found(unit.rules.words("condition"), unit.text, unit.clause(*span)[0], span[0])
+    return unit.has("condition", sentence) and _found(unit.rules.words("condition"), unit.text, unit.clause(*span)[0], span[0])
 
 
 def _question(unit: Unit, span: Span, sentence: int) -> bool:
@@ -47,20 +47,20 @@ def _question(unit: Unit, span: Span, sentence: int) -> bool:
 
 
 def _reported(unit: Unit, span: Span, sentence: int) -> bool:
-    return _found(unit.rules.words("reported"), unit.text, unit.sentences[sentence][0], span[0])
+    return unit.has("reported", sentence) and _found(unit.rules.words("reported"), unit.text, unit.sentences[sentence][0], span[0])
 
 
 def _remedy(unit: Unit, span: Span, sentence: int) -> bool:
-    pattern = unit.rules.words("remedy")
+    words = unit.rules.words("remedy")
     start, end = unit.sentences[sentence]
-    if _found(pattern, unit.text, start, span[0]) or _found(pattern, unit.text, span[1], end):
+    if unit.has("remedy", sentence) and (_found(words, unit.text, start, span[0]) or _found(words, unit.text, span[1], end)):
         return True
-    near = unit.sentences[max(sentence - 1, 0) : sentence] + unit.sentences[sentence + 1 : sentence + 2]
-    return any(_found(pattern, unit.text, s, e) for s, e in near)
+    near = (i for i in (sentence - 1, sentence + 1) if 0 <= i < len(unit.sentences))
+    return any(unit.has("remedy", i) for i in near)
 
 
 def _third_party(unit: Unit, span: Span, sentence: int) -> bool:
-    return _found(unit.rules.words("third_party"), unit.text, unit.clause(*span)[0], span[1])
+    return unit.has("third_party", sentence) and _found(unit.rules.words("third_party"), unit.text, unit.clause(*span)[0], span[1])
 
 
 def _title_case(unit: Unit, span: Span, sentence: int) -> bool:

@@ -12,6 +12,8 @@ from custcare_tone.engine.ruleset import Pattern, Rule
 from custcare_tone.engine.unit import Unit
 
 Span = tuple[int, int]
+MOST_IN_A_SENTENCE = 6
+"""How often one phrase is taken from one sentence: nobody repeats it more, but a hostile text does, and each match asks its guards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ def phrases(unit: Unit, hits: list[Hit]) -> list[Match]:
                     found += _match(unit, pattern, one, sentence)
                 continue
             one = regex.search(text, begin, end)
-            while one is not None:
+            limit = len(found) + MOST_IN_A_SENTENCE
+            while one is not None and len(found) < limit:
                 first = one.start()
                 if not pattern.bounded or first == 0 or _edge(text, first):
                     if not pattern.window or first <= start < max(one.end(), first + 1):

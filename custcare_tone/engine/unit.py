@@ -76,6 +76,15 @@ class Unit:
             _ = self.sentences
         return max(bisect_right(self._starts, position) - 1, 0)
 
+    def has(self, name: str, index: int) -> bool:
+        """Whether a phrase of the word list ``name`` stands in sentence ``index``; remembered, because every match asks again."""
+        key = (index, name)
+        known = self.answers.get(key)
+        if known is None:
+            words = self.rules.words(name)
+            known = self.answers[key] = words is not None and words.occurs(self.text, *self.sentences[index])
+        return known
+
     def clause(self, start: int, end: int) -> tuple[int, int]:
         """The clause around ``[start, end)``."""
         if not self.sentences:
