@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 from custcare_tone.model import OffsetMap
@@ -50,25 +49,43 @@ class Node:
         return {"true": True, "false": False, "null": None, "~": None, "": None}.get(written, written)
 
 
-@dataclass(frozen=True, slots=True)
 class Found:
-    """A node, its JSON Pointer, and the nodes above it, the root first."""
+    """A node on its way down from the root: ``key`` leads to it from ``parent``; a root's key is the beginning of its pointer."""
 
-    node: Node
-    pointer: str
-    above: tuple[Found, ...] = ()
+    __slots__ = ("key", "node", "parent")
+
+    def __init__(self, node: Node, key: str | int = "", parent: Found | None = None) -> None:
+        self.node = node
+        self.key = key
+        self.parent = parent
+
+    @property
+    def pointer(self) -> str:
+        """The JSON Pointer."""
+        parts: list[str] = []
+        at: Found = self
+        while at.parent is not None:
+            parts.append(str(at.key).replace("~", "~0").replace("/", "~1"))
+            at = at.parent
+        return "/".join([str(at.key), *reversed(parts)])
+
+    @property
+    def root(self) -> Found:
+        """The topmost node."""
+        at = self
+        while at.parent is not None:
+            at = at.parent
+        return at
 
     def child(self, key: str | int, node: Node) -> Found:
         """The node under ``key``."""
-        part = str(key).replace("~", "~0").replace("/", "~1")
-        return Found(node, f"{self.pointer}/{part}", (*self.above, self))
+        return Found(node, key, self)
 
-    def children(self) -> Iterator[Found]:
+    def children(self) -> list[Found]:
         """All nodes right under this one."""
         value = self.node.value
         if isinstance(value, dict):
-            for key, node in value.items():
-                yield self.child(key, node)
-        elif isinstance(value, list):
-            for i, node in enumerate(value, self.node.first):
-                yield self.child(i, node)
+            return [Found(node, key, self) for key, node in value.items()]
+        if isinstance(value, list):
+            return [Found(node, i, self) for i, node in enumerate(value, self.node.first)]
+        return []

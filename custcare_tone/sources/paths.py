@@ -68,9 +68,9 @@ def find(path: str, start: Found, file: str) -> list[Found]:
 def _take(kind: str, words: tuple[str, ...], at: Found, file: str) -> list[Found]:
     value = at.node.value
     if kind == "up":
-        return [at.above[-1]] if at.above else []
+        return [at.parent] if at.parent is not None else []
     if kind == "all":
-        return list(at.children())
+        return at.children()
     if kind == "key":
         return [at.child(words[0], value[words[0]])] if isinstance(value, dict) and words[0] in value else []
     if not isinstance(value, list):

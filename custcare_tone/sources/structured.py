@@ -270,5 +270,5 @@ def _word(value: object) -> str:
 
 
 def _pointer(found: Found) -> str:
-    row = found.above[0].node if found.above else None
+    row = found.root.node
     return f"{row.number},{row.columns[found.node.start]}" if isinstance(row, _Row) else found.pointer

@@ -26,19 +26,22 @@ _SHORT = {
 }  # fmt: skip
 _STYLES = {"'": "single", '"': "double", "|": "literal-block", ">": "folded"}
 _HEADER = re.compile(r"[|>]([-+1-9]{0,2})[ \t]*(?:#[^\r\n]*)?")
+_DEEPEST = 500
 _NOT_TEXT = frozenset(
     {"tag:yaml.org,2002:" + name for name in ("int", "float", "bool", "null", "timestamp", "binary")}
 )
 
 
 def parse(file: str, path: str) -> list[Node]:
-    """The documents of a YAML file. Broken YAML is a SourceError with the line."""
+    """The documents of a YAML file. Broken YAML, and YAML nested deeper than any export is, is a SourceError with the line."""
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     shift = 1 if file.startswith("\ufeff") else 0
+    builder = _Builder(shift, path)
     try:
-        documents = list(yaml.compose_all(file[shift:], Loader=loader))
+        for event in yaml.parse(file[shift:], Loader=loader):
+            builder.take(event)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         raise SourceError(
@@ -46,63 +49,107 @@ def parse(file: str, path: str) -> list[Node]:
             path=path,
             line=mark.line + 1 if mark else None,
         ) from error
-    except RecursionError as error:
-        raise SourceError("YAML nested too deeply to be read", path=path) from error
-    made: dict[int, Node] = {}
-    return [_node(d, shift, made) for d in documents if d is not None]
+    return builder.documents
 
 
-def _node(node: Any, shift: int, made: dict[int, Node]) -> Node:
-    """Our node for one of PyYAML; an alias is the node it names."""
-    import yaml
+class _Builder:
+    """Puts the events of a YAML parser together to trees, without recursion. An alias is the node it names."""
 
-    known = made.get(id(node))
-    if known is not None:
-        return known
-    start, end = node.start_mark.index + shift, node.end_mark.index + shift
-    if isinstance(node, yaml.ScalarNode):
-        style = _STYLES.get(node.style or "", "plain")
-        if node.tag in _NOT_TEXT:
-            result = Node(start, end, None, "literal")
-        else:
-            result = Node(start, end, None, style, _Scalar(style, node.value, node.start_mark.column))
-        made[id(node)] = result
-        return result
-    if isinstance(node, yaml.SequenceNode):
-        result = made[id(node)] = Node(start, end, [])
-        result.value = [_node(child, shift, made) for child in node.value]
-        return result
-    result = made[id(node)] = Node(start, end, {})
-    result.value = _mapping(node, shift, made)
-    return result
+    __slots__ = ("_anchors", "_keys", "_path", "_resolver", "_shift", "_stack", "documents")
 
+    def __init__(self, shift: int, path: str) -> None:
+        from yaml.resolver import Resolver
 
-def _mapping(node: Any, shift: int, made: dict[int, Node]) -> dict[str, Node]:
-    own: dict[str, Node] = {}
-    merged: dict[str, Node] = {}
-    for key, value in node.value:
-        if getattr(key, "tag", "") == "tag:yaml.org,2002:merge":
-            for one in value.value if type(value).__name__ == "SequenceNode" else [value]:
-                child = _node(one, shift, made).value
-                merged.update(
-                    {k: v for k, v in (child or {}).items() if k not in merged}
-                    if isinstance(child, dict)
-                    else {}
+        self._resolver: Any = Resolver()
+        self._shift = shift
+        self._path = path
+        self._anchors: dict[str, Node] = {}
+        self._stack: list[Node] = []
+        self._keys: list[str | None] = []
+        self.documents: list[Node] = []
+
+    def take(self, event: Any) -> None:
+        """Take in one event."""
+        kind = type(event).__name__
+        if kind == "ScalarEvent":
+            self._add(self._scalar(event), event)
+        elif kind in ("MappingStartEvent", "SequenceStartEvent"):
+            self._open(event, {} if kind == "MappingStartEvent" else [])
+        elif kind in ("MappingEndEvent", "SequenceEndEvent"):
+            node = self._stack.pop()
+            self._keys.pop()
+            node.end = event.end_mark.index + self._shift
+            self._hang(node, None)
+        elif kind == "AliasEvent":
+            if event.anchor not in self._anchors:
+                line = event.start_mark.line + 1
+                raise SourceError(
+                    f"not YAML: no anchor &{event.anchor} before this alias", path=self._path, line=line
                 )
-        elif isinstance(key.value, str):
-            own[key.value] = _node(value, shift, made)
-    return {**merged, **own}
+            self._hang(self._anchors[event.anchor], None)
+        elif kind == "DocumentStartEvent":
+            self._anchors.clear()
+
+    def _open(self, event: Any, value: dict[str, Node] | list[Node]) -> None:
+        if len(self._stack) >= _DEEPEST:
+            raise SourceError(
+                "YAML nested too deeply to be read", path=self._path, line=event.start_mark.line + 1
+            )
+        node = Node(event.start_mark.index + self._shift, event.start_mark.index + self._shift, value)
+        if event.anchor:
+            self._anchors[event.anchor] = node
+        self._stack.append(node)
+        self._keys.append(None)
+
+    def _add(self, node: Node, event: Any) -> None:
+        if event.anchor:
+            self._anchors[event.anchor] = node
+        self._hang(node, event.value)
+
+    def _hang(self, node: Node, said: str | None) -> None:
+        """Put a finished node into the one that is open; in a mapping keys and values take turns."""
+        if not self._stack:
+            self.documents.append(node)
+            return
+        holder = self._stack[-1].value
+        if isinstance(holder, list):
+            holder.append(node)
+        elif isinstance(holder, dict) and self._keys[-1] is None:
+            self._keys[-1] = said if said is not None else ""
+        elif isinstance(holder, dict):
+            key, self._keys[-1] = self._keys[-1] or "", None
+            if key == "<<":
+                _merge(holder, node)
+            else:
+                holder[key] = node
+
+    def _scalar(self, event: Any) -> Node:
+        import yaml
+
+        start, end = event.start_mark.index + self._shift, event.end_mark.index + self._shift
+        tag = event.tag or self._resolver.resolve(yaml.ScalarNode, event.value, event.implicit)
+        if tag in _NOT_TEXT:
+            return Node(start, end, None, "literal")
+        style = _STYLES.get(event.style or "", "plain")
+        return Node(start, end, None, style, _Scalar(style, event.value))
+
+
+def _merge(holder: dict[str, Node], node: Node) -> None:
+    """``<<``: the keys of another mapping, or of several, where the holder has none of its own."""
+    for one in node.value if isinstance(node.value, list) else [node]:
+        if isinstance(one.value, dict):
+            for key, value in one.value.items():
+                holder.setdefault(key, value)
 
 
 class _Scalar:
     """Decodes one scalar; knows what must come out."""
 
-    __slots__ = ("_column", "_style", "_value")
+    __slots__ = ("_style", "_value")
 
-    def __init__(self, style: str, value: str, column: int) -> None:
+    def __init__(self, style: str, value: str) -> None:
         self._style = style
         self._value = value
-        self._column = column
 
     def __call__(self, file: str, start: int, end: int) -> tuple[str, OffsetMap]:
         parts, pieces = _decoded(self._style, file, start, end)

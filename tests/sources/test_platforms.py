@@ -274,6 +274,8 @@ def test_an_unknown_shape_is_empty_or_an_error_where_one_is_wanted() -> None:
         ("x.json", "[1,\n2,]", 2, 'expected value, found "]"'),
         ("x.jsonl", '{"a": 1}\n{"a": \n{"a": 1}', 2, "the JSON ends too early"),
         ("x.yaml", "a: 1\nb: [1\n", 3, "not YAML: did not find expected ',' or ']'"),
+        ("x.yaml", "a: 1\nb: *c\n", 2, "not YAML: no anchor &c before this alias"),
+        ("x.yaml", "- " * 5000, 1, "YAML nested too deeply to be read"),
         ("x.csv", 'title,body\na,"b\nc', 2, "a quoted field is never closed"),
         ("x.csv", "title,body\na,b\n\nc\n", 4, "this row has 1 fields, the header 2"),
         ("x.csv", 'title,body\n"a"b,c\n', 2, "text behind the closing quote of a field: 'b,c\\n'"),
