@@ -112,9 +112,9 @@ class Checker:
 
     def rewrite(self, text: str, level: str = "safe", **context: Any) -> Rewrite:
         """``text`` after its fixes: the safe ones, with ``level="suggested"`` those too that reframe with the facts at hand."""
-        from custcare_tone.rewriting import fixer
+        from custcare_tone.rewriting import apply
 
-        return fixer.rewrite(text, lambda t: self.check(t, **context), level)
+        return apply.rewrite(text, lambda t: self.check(t, **context), level)
 
     def active_rules(self, language: str) -> tuple[Rule, ...]:
         """The rules that texts of ``language`` are checked with."""

@@ -104,13 +104,22 @@ def _checked(
 
 def _target(unit: Unit, found: Match, replace: str) -> tuple[int, int]:
     if replace == "sentence":
-        return unit.sentences[found.sentence]
+        start, end = unit.sentences[found.sentence]
+        return _after_lead(unit, start, found.start), end
     if replace == "clause":
         start, end = unit.clause(found.start, found.end)
         while start < found.start and unit.text[start] in " \n":
             start += 1
         return start, end
     return found.captures.get(replace, (found.start, found.end))
+
+
+def _after_lead(unit: Unit, start: int, stop: int) -> int:
+    """Where the sentence begins behind a greeting or other lead-in (*Hi Ana, …*), which a rewrite leaves alone."""
+    if unit.rules.lead is None:
+        return start
+    lead = re.match(rf"(?:{unit.rules.lead}),[ \n]", unit.text[start:stop])
+    return start + lead.end() if lead else start
 
 
 def plain(unit: Unit, start: int, end: int) -> str:
@@ -221,6 +230,7 @@ def _deletion(unit: Unit, start: int, end: int) -> tuple[Edit, ...]:
         start -= 1
         if text[start - 1 : start] == "," and text[end : end + 1] in (",", ".", "!", "?", ""):
             start -= 1
+            end += text[end : end + 1] == ","
     return (Edit(*unit.to_source(start, end), ""),)
 
 

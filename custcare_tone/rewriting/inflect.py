@@ -16,6 +16,7 @@ show showed shown|shut shut shut|sign signed signed|sit sat sat|speak spoke spok
 teach taught taught|tell told told|think thought thought|throw threw thrown|understand understood understood|undo undid undone|wake woke woken
 wear wore worn|win won won|withdraw withdrew withdrawn|write wrote written""".replace("\n", "|")
 _DOUBLING = frozenset("ship plan stop drop chat tap log submit refer transfer occur swap trim permit commit plug unplug scan cancel".split()) - {"cancel"}
+_UNDOUBLING = _DOUBLING | {"cancel", "travel", "label", "model", "signal", "control", "enrol", "quarrel", "total"}
 _VOWEL_SOUND = re.compile(r"(?:[aeio]|u(?!n(?:i|ique)|s(?:e|ua|u)|ti)|h(?:our|onest|ono)|[fhlmnrsx](?=[A-Z0-9-]|$)|8)", re.IGNORECASE)
 _CONSONANT_SOUND = re.compile(r"(?:eu|one\b|once\b|ue)", re.IGNORECASE)
 _DAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|(?:the )?\d{1,2}(?:st|nd|rd|th)?(?: of)? [a-z]{3,9}\b|[a-z]{3,9} \d{1,2}\b|the \d{1,2}(?:st|nd|rd|th)\b|\d{1,2}[/.]\d{1,2}|\d{4}-\d\d", re.I)
@@ -47,17 +48,24 @@ def base(verb: str) -> str:
     if word in bases:
         return bases[word]
     for ending, options in (("ies", ("y",)), ("ied", ("y",)), ("ing", ("", "e")), ("ed", ("", "e")), ("es", ("e", "")), ("s", ("",))):
-        if word.endswith(ending) and len(word) > len(ending) + 2:
+        if word.endswith(ending) and len(word) > len(ending) + 1:
             return _stem(word[: -len(ending)], options)
     return word
 
 
 def _stem(stem: str, options: tuple[str, ...]) -> str:
+    forms, _ = _verbs()
+    if stem in forms:
+        return stem
+    if len(stem) > 3 and stem[-1] == stem[-2] and stem[:-1] in forms:
+        return stem[:-1]
+    if len(stem) == 2:
+        return stem + options[-1]
     if "e" in options and len(options) == 2:
-        if len(stem) > 3 and stem[-1] == stem[-2] and stem[:-1] in _DOUBLING:
+        if len(stem) > 3 and stem[-1] == stem[-2] and stem[:-1] in _UNDOUBLING:
             return stem[:-1]
-        if re.search(r"(?:[^aeiou][uv]|at|iz|is|iv|[^aeiou]ag|rg|dg|nc|rc|rv|lv|ib|quir|[aeiou]us|ut|id|ar|or|am|ak|uc|ys|ad|pl|bl|os)$", stem) and not re.search(
-            r"(?:visit|exit|edit|credit|submit|wait|order|answer|deliver|offer|restart|start|contact|repeat|treat|cancel|load|upload|download|appear|clear|hear|repair|work|add|look|book|avoid|monitor|support|report|sort|format|forward|discuss|address|process|access|pass|miss|press)$",
+        if re.search(r"(?:[^aeiou][uv]|at|iz|is|iv|[^aeiou]ag|rg|dg|ang|eng|ung|nc|rc|rv|lv|ib|quir|[aeiou]us|[aeiou]c|ut|id|ar|or|am|ak|uc|ys|ad|pl|bl|os)$", stem) and not re.search(
+            r"(?:\bhang|visit|exit|edit|credit|submit|wait|order|answer|deliver|offer|restart|start|contact|repeat|treat|cancel|load|upload|download|appear|clear|hear|repair|work|add|look|book|avoid|monitor|support|report|sort|format|forward|discuss|address|process|access|pass|miss|press)$",
             stem,
         ):
             return stem + "e"

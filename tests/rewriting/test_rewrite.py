@@ -1,0 +1,143 @@
+"""Fixes read as written by a native, keep every fact, and applying them twice changes nothing more."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from custcare_tone import ConfigError, check, rewrite
+from custcare_tone.rewriting import inflect
+from custcare_tone.rewriting.invariants import facts
+from tests.conftest import make_rules
+
+REWRITES = [
+    ("We can't ship before Monday.", "We can ship from Monday."),
+    ("You won't get it until Friday.", "You'll have it on Friday."),
+    ("You must send the receipt.", "Could you send the receipt, please?"),
+    ("Kindly utilise the enclosed envelope.", "Please use the enclosed envelope."),
+    ("Hi Ana, you failed to attach the invoice.", "Hi Ana, I don't see the invoice yet – could you send it, and I'll continue right away?"),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), REWRITES)
+def test_a_reframing_uses_only_what_the_sentence_holds(before: str, after: str) -> None:
+    assert rewrite(before, level="suggested", language="en").text == after
+
+
+def test_safe_is_the_default_and_leaves_reframings_alone() -> None:
+    text = "Kindly utilise the form. You must send the receipt."
+    assert rewrite(text, language="en").text == "Please use the form. You must send the receipt."
+
+
+def test_an_unknown_level_is_an_error() -> None:
+    with pytest.raises(ConfigError, match="unknown level"):
+        rewrite("Hello", level="wild", language="en")
+
+
+_SENTENCES = st.sampled_from(
+    [
+        "You failed to attach the receipt.",
+        "We can't ship order 1234 before 3 May 2026.",
+        "You must send {{ form }} to ana@mail.example.",
+        "Kindly utilise the enclosed envelope.",
+        "In the event that the parcel is lost, notify us without further delay.",
+        "Unfortunately, that size is sold out.",
+        "You need to clear your cookies.",
+        "You won't get it until Friday.",
+        "Thank you for waiting, Ana.",
+        "Your 2-year guarantee covers this.",
+        "A voucher of €20 was issued in lieu of a refund.",
+        "Please be advised that it shipped on 12/05.",
+        "See https://shop.example/returns?id=7 for the steps.",
+        "We do not know who Maria is.",
+    ]
+)
+
+
+@given(st.lists(_SENTENCES, min_size=1, max_size=5).map(" ".join), st.sampled_from(["safe", "suggested"]))
+@settings(max_examples=60, deadline=None)
+def test_rewriting_keeps_facts_and_is_idempotent(text: str, level: str) -> None:
+    once = rewrite(text, level=level, language="en")
+    assert facts(once.text) == facts(text)
+    assert {"Ana", "Maria"} & set(text.split()) <= set(once.text.replace(".", " ").replace(",", " ").split()) | {"Ana,", "Ana."}
+    assert rewrite(once.text, level=level, language="en").text == once.text
+    assert once.remaining == check(once.text, language="en").findings
+
+
+@given(st.lists(_SENTENCES, min_size=1, max_size=4).map(" ".join))
+@settings(max_examples=40, deadline=None)
+def test_a_rewrite_never_adds_a_finding(text: str) -> None:
+    before = check(text, language="en").findings
+    after = rewrite(text, level="suggested", language="en").remaining
+    assert sum(f.severity.rank for f in after) <= sum(f.severity.rank for f in before)
+
+
+def test_a_fix_that_loses_a_fact_is_only_shown() -> None:
+    rules = make_rules('patterns: ["come on @weekday"]\nrewrite: [{to: "come soon", applicability: safe}]')
+    from tests.conftest import hits
+
+    (finding,) = hits(rules, "Please come on Friday.")
+    assert [f.applicability.value for f in finding.fixes] == ["display"]
+
+
+def test_a_fix_that_loses_a_negation_is_only_shown_unless_declared() -> None:
+    from tests.conftest import hits
+
+    lost = make_rules('patterns: ["not late"]\nrewrite: [{to: "early", applicability: safe}]\nguards: {remedy: false}')
+    told = make_rules('patterns: ["not late"]\nrewrite: [{to: "early", applicability: safe, turns_negation: true}]\nguards: {remedy: false}')
+    assert [f.applicability.value for f in hits(lost, "It is not late.")[0].fixes] == ["display"]
+    assert [f.applicability.value for f in hits(told, "It is not late.")[0].fixes] == ["safe"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Sadly, it is late.", "It is late."),
+        ("It is, sadly, late.", "It is late."),
+        ("It is late, sadly.", "It is late."),
+    ],
+)
+def test_a_deletion_takes_its_comma_and_blank_along(before: str, after: str) -> None:
+    from custcare_tone.rewriting.fixer import applied
+    from tests.conftest import hits
+
+    rules = make_rules('patterns: ["sadly"]\nrewrite: [{to: "", applicability: safe}]\nguards: {remedy: false}')
+    (finding,) = hits(rules, before)
+    assert applied(before, finding.fixes[0]) == after
+
+
+@pytest.mark.parametrize(
+    ("filter_name", "words", "expected"),
+    [
+        ("on", "Friday", "on Friday"),
+        ("on", "3 May", "on 3 May"),
+        ("on", "5 pm", "at 5 pm"),
+        ("on", "May", "in May"),
+        ("on", "tomorrow", "tomorrow"),
+        ("on", "next week", "next week"),
+        ("a", "order", "an order"),
+        ("a", "unit", "a unit"),
+        ("a", "hour", "an hour"),
+        ("a", "the order", "the order"),
+        ("ing", "send it", "sending it"),
+        ("ing", "make", "making"),
+        ("ing", "ship", "shipping"),
+        ("base", "sent", "send"),
+        ("base", "cancelled", "cancel"),
+        ("base", "processing", "process"),
+        ("base", "changed", "change"),
+        ("past", "send", "sent"),
+        ("past", "check", "checked"),
+        ("participle", "take", "taken"),
+        ("your_to_my", "your order", "my order"),
+        ("cap", "order", "Order"),
+    ],
+)
+def test_filters_give_the_right_form(filter_name: str, words: str, expected: str) -> None:
+    assert inflect.FILTERS[filter_name](words) == expected
+
+
+def test_a_time_that_is_no_time_has_no_preposition() -> None:
+    with pytest.raises(inflect.Unfit):
+        inflect.on("the moon")
