@@ -47,6 +47,7 @@ class Platform:
     name: str
     summary: str
     docs: str
+    export: str
     formats: tuple[str, ...]
     items: tuple[str, ...]
     texts: tuple[tuple[TextField, ...], ...]
@@ -123,7 +124,7 @@ def of_selector(selector: Selector) -> Platform:
     texts = tuple(TextField(path, selector.format) for path in selector.text)
     names = ("id", "title", "language", "channel", "audience")
     fields = {name: Field(getattr(selector, name)) for name in names if getattr(selector, name)}
-    return Platform("selector", "", "", (), (selector.items,), (texts,), fields=fields)
+    return Platform("selector", "", "", "", (), (selector.items,), (texts,), fields=fields)
 
 
 def _platform(name: str, data: Mapping[str, Any]) -> Platform:
@@ -132,6 +133,7 @@ def _platform(name: str, data: Mapping[str, Any]) -> Platform:
         name=name,
         summary=data["summary"],
         docs=data.get("docs", ""),
+        export=data["export"],
         formats=tuple(data["formats"]),
         items=tuple(data["items"]),
         texts=tuple(tuple(_text(t) for t in group) for group in data["texts"]),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from custcare_tone.errors import ConfigError, SourceError
 from custcare_tone.model import Item
-from custcare_tone.sources import Selector, SourceOptions, platforms, read_text
+from custcare_tone.sources import Selector, SourceOptions, platform_page, platforms, read_text
 from custcare_tone.text.masking import BREAK, DROP, OPAQUE, PLACEHOLDER
 from custcare_tone.text.positions import to_source
 
@@ -224,6 +225,11 @@ def test_each_sample_is_its_own_platform_s(name: str) -> None:
     path, text, _ = SAMPLES[name]
     forced = read_text(text, path, SourceOptions(platform=name))
     assert forced == read_text(text, path)
+
+
+def test_the_platform_page_is_up_to_date() -> None:
+    page = Path(__file__).parents[2] / "docs" / "platforms.md"
+    assert page.read_text("utf-8") == platform_page.page()
 
 
 def test_placeholders_are_those_of_the_platform() -> None:
