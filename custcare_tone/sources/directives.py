@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from custcare_tone.errors import SourceError, did_you_mean
 from custcare_tone.model import Suppression
 from custcare_tone.text.positions import LineIndex
 
@@ -24,21 +25,28 @@ _COMMENT = re.compile(
     r"|(?:^|(?<=[ \t]))#[ \t]*custcare:(?P<hash>[^\r\n]{0,500})",
     re.DOTALL | re.MULTILINE,
 )
+_VERBS = ("ignore", "ignore-next-line", "ignore-start", "ignore-end", "verbatim", "end-verbatim")
 _SAID = re.compile(
-    r"(?P<verb>ignore-next-line|ignore-start|ignore-end|ignore|verbatim|end-verbatim)(?:\[(?P<codes>[^\]]*)\])?(?P<rest>.*)",
+    r"(?P<verb>ignore-next-line|ignore-start|ignore-end|ignore|verbatim|end-verbatim)"
+    r"(?:\[(?P<codes>[^\]]*)\])?(?P<rest>\s.*)?",
     re.DOTALL,
 )
 _UNTIL = re.compile(r"(?:^|\s)until=(\S+)")
 
 
-def suppressions(source: str, hashes: bool = False) -> tuple[Suppression, ...]:
-    """The ignores written in ``source``. ``hashes``: whether ``#`` begins a comment (YAML)."""
+def suppressions(source: str, path: str, hashes: bool = False) -> tuple[Suppression, ...]:
+    """The ignores written in ``source``. ``hashes``: whether ``#`` begins a comment (YAML). A word that is no directive is a
+    SourceError with its line."""
     if _MARK not in source:
         return ()
     lines = LineIndex(source)
     result: list[Suppression] = []
     started: list[Suppression] = []
     for comment, verb, codes, rest in _directives(source, hashes):
+        if not verb:
+            line, _ = lines.line_column(comment[0])
+            hint = did_you_mean(rest, _VERBS)
+            raise SourceError(f'no directive is called "{rest}"', path=path, line=line, hint=hint)
         until = _UNTIL.search(rest)
         reason = " ".join(_UNTIL.sub(" ", rest).split())
         ignore = Suppression(codes, 0, 0, reason, until[1] if until else None, comment)
@@ -69,13 +77,17 @@ def verbatim_spans(source: str) -> list[tuple[int, int]]:
 
 
 def _directives(source: str, hashes: bool) -> Iterator[tuple[tuple[int, int], str, tuple[str, ...], str]]:
+    """``(span, verb, codes, rest)`` of each directive; of one that does not exist the verb is empty and the rest is its name."""
     for match in _COMMENT.finditer(source):
         if match.lastgroup == "hash" and not hashes:
             continue
-        said = _SAID.match((match[match.lastgroup or 0] or "").strip())
+        content = (match[match.lastgroup or 0] or "").strip()
+        said = _SAID.fullmatch(content)
         if said:
             codes = tuple(c.strip() for c in (said["codes"] or "").split(",") if c.strip())
-            yield match.span(), said["verb"], codes, said["rest"]
+            yield match.span(), said["verb"], codes, said["rest"] or ""
+        else:
+            yield match.span(), "", (), re.split(r"[\[\s]", content, maxsplit=1)[0]
 
 
 def _spanning(ignore: Suppression, end: int) -> Suppression:

@@ -24,6 +24,7 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(r"`[^`\n]{1,400}`")
+_BRACKETED = re.compile(r"\[(/?)(quote|code)\b[^\[\]\n]{0,200}\]", re.IGNORECASE)
 _LINKED = re.compile(r"://|www\.|@|mailto:|tel:", re.IGNORECASE)
 _REGION = re.compile(r"(comment|raw|verbatim)\b")
 
@@ -115,18 +116,39 @@ def _outside_prose(masked: str, markup: Markup, language: str | None) -> list[Co
         spans += [(m.start(), m.end(), OPAQUE) for m in _LINK.finditer(masked)]
     if markup == "text" and "`" in masked:
         spans += [(m.start(), m.end(), OPAQUE) for m in _CODE.finditer(masked)]
+    if "[/" in masked:
+        spans += _bracketed(masked)
     spans += [(start, end, OPAQUE) for start, end, _ in quoting.quoted_spans(masked, language)]
     return spans
 
 
+def _bracketed(masked: str) -> list[Cover]:
+    """The quotations and code of forums: ``[quote="Ann"]…[/quote]``, ``[code]…[/code]``, nested or not."""
+    spans: list[Cover] = []
+    name, depth, start = "", 0, 0
+    for tag in _BRACKETED.finditer(masked):
+        if not depth and not tag[1]:
+            name, depth, start = tag[2].lower(), 1, tag.start()
+        elif depth and tag[2].lower() == name:
+            depth += -1 if tag[1] else 1
+            if not depth:
+                spans.append((start, tag.end(), OPAQUE))
+    return spans
+
+
 def _cover(text: str, spans: list[Cover]) -> str:
-    """``text`` with all ``spans`` covered, later ones winning; line ends are covered too, so that what is covered is one piece."""
+    """``text`` with all ``spans`` covered; of two that overlap the one that begins first wins, then the longer, then the later. Line ends are covered
+    too, so that what is covered is one piece."""
     if not spans:
         return text
-    characters = list(text)
-    for start, end, filler in spans:
-        characters[start:end] = filler * (end - start)
-    return "".join(characters)
+    parts: list[str] = []
+    at = 0
+    for start, end, filler in sorted(reversed(spans), key=lambda s: (s[0], -s[1])):
+        start = max(start, at)
+        if start < end:
+            parts += [text[at:start], filler * (end - start)]
+            at = end
+    return "".join(parts) + text[at:]
 
 
 def _unfolded(

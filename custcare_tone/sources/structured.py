@@ -65,7 +65,7 @@ def _document(source_text: str, path: str, options: SourceOptions, format_: str)
         path,
         source_text,
         items,
-        directives.suppressions(source_text, hashes=format_ == "yaml"),
+        directives.suppressions(source_text, path, hashes=format_ == "yaml"),
         format=format_,
     )
 

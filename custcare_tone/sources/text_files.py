@@ -57,7 +57,7 @@ def _one_reply(source_text: str, path: str, options: SourceOptions, markup: Mark
         path,
         source_text,
         (Item(parts, **known),),
-        directives.suppressions(source_text),
+        directives.suppressions(source_text, path),
         format=markup,
     )
 

@@ -198,6 +198,17 @@ def test_ignores_in_comments() -> None:
     )
 
 
+def test_a_directive_that_does_not_exist_is_an_error() -> None:
+    with pytest.raises(SourceError) as caught:
+        read_text("a\n<!-- custcare: ignroe[BLM001] x -->", "x.md")
+    assert str(caught.value) == 'x.md:2: no directive is called "ignroe" (did you mean "ignore"?)'
+
+
+def test_forum_quotations_and_code_are_opaque() -> None:
+    text = 'a [quote="Ann, post:1"]b [quote]c[/quote] d[/quote] e [code]f[/code] [/quote] g [quote] h'
+    assert prose(text, "x.txt") == "a O e O [/quote] g [quote] h"
+
+
 def test_ignored_ranges_and_verbatim_blocks() -> None:
     text = "a {# custcare: ignore-start[BLM] quoted #}b{# custcare: ignore-end #} {# custcare: verbatim #}c d{# custcare: end-verbatim #} e"
     document = read_text(text, "x.j2")

@@ -18,7 +18,15 @@ from custcare_tone.sources.writeback import Written, write_back
 from custcare_tone.text.masking import DROP
 from custcare_tone.text.positions import to_source
 
-BODY = '{{"macros": [{{"id": 1, "title": "t", "actions": [{{"field": "{field}", "value": {value}}}]}}]}}'
+MACRO = '{{"macros": [{{"id": 1, "title": "t", "actions": [{{"field": "{field}", "value": {value}}}]}}]}}'
+
+
+def macro(value: str) -> str:
+    return MACRO.format(field="comment_value", value=value)
+
+
+def html_macro(value: str) -> str:
+    return MACRO.format(field="comment_value_html", value=value)
 
 
 def edit(document: Document, old: str, new: str) -> Written:
@@ -38,10 +46,10 @@ def edit(document: Document, old: str, new: str) -> Written:
         ("x.html", "<p>a zebra</p>", "x & <y> \"z\"", "<p>a x &amp; &lt;y&gt; \"z\"</p>"),
         ("x.html", "<p>don&#39;t zebra</p>", "é", "<p>don&#39;t é</p>"),
         ("x.j2", "{% if a %}a zebra{% endif %}", "b", "{% if a %}a b{% endif %}"),
-        ("x.json", BODY.format(field="comment_value", value='"a\\nzebra"'), 'x "y" \\', BODY.format(field="comment_value", value='"a\\nx \\"y\\" \\\\"')),
-        ("x.json", BODY.format(field="comment_value", value='"\\u00e9 zebra"'), "è", BODY.format(field="comment_value", value='"\\u00e9 \\u00e8"')),
-        ("x.json", BODY.format(field="comment_value", value='"é zebra"'), "è", BODY.format(field="comment_value", value='"é è"')),
-        ("x.json", BODY.format(field="comment_value_html", value='"<p>a&amp;b zebra<\\/p>"'), 'x & "y"', BODY.format(field="comment_value_html", value='"<p>a&amp;b x &amp; \\"y\\"<\\/p>"')),
+        ("x.json", macro('"a\\nzebra"'), 'x "y" \\', macro('"a\\nx \\"y\\" \\\\"')),
+        ("x.json", macro('"\\u00e9 zebra"'), "è", macro('"\\u00e9 \\u00e8"')),
+        ("x.json", macro('"é zebra"'), "è", macro('"é è"')),
+        ("x.json", html_macro('"<p>a&amp;b zebra<\\/p>"'), 'x & "y"', html_macro('"<p>a&amp;b x &amp; \\"y\\"<\\/p>"')),
         ("x.yaml", "- title: t\n  body: a zebra # why\n", "b", "- title: t\n  body: a b # why\n"),
         ("x.yaml", "- title: t\n  body: 'it''s zebra'\n", "don't", "- title: t\n  body: 'it''s don''t'\n"),
         ("x.yaml", '- title: t\n  body: "a \\u00e9 zebra"\n', 'x"\ny', '- title: t\n  body: "a \\u00e9 x\\"\\ny"\n'),
@@ -49,7 +57,8 @@ def edit(document: Document, old: str, new: str) -> Written:
         ("x.yaml", "- title: t\n  body: >-\n    a\n    zebra b\n\n    c\n", "x", "- title: t\n  body: >-\n    a\n    x b\n\n    c\n"),
         ("x.csv", 'title,body\r\na,"x zebra, ""y"""\r\n', 'say "b"', 'title,body\r\na,"x say ""b"", ""y"""\r\n'),
         ("x.csv", "title,body\na,zebra b\n", "x", "title,body\na,x b\n"),
-        ("x.jsonl", '{"title":"a","body":"one"}\r\n{"title":"b","body":"two zebra"}\r\n', "x", '{"title":"a","body":"one"}\r\n{"title":"b","body":"two x"}\r\n'),
+        ("x.jsonl", '{"title":"a","body":"one"}\r\n{"title":"b","body":"two zebra"}\r\n', "x",
+         '{"title":"a","body":"one"}\r\n{"title":"b","body":"two x"}\r\n'),
         ("x.txt", "\ufeffzebra", "x", "\ufeffx"),
     ],
 )  # fmt: skip
@@ -116,6 +125,9 @@ def test_the_breaking_one_of_many_is_left_out() -> None:
 PIECES = st.sampled_from(
     ["zebra ", "zebra", " and ", "<b>", "</b>", "&amp;", "{{ a }}", "{% if x %}", "{% endif %}", "'", '"', "\n", "é", "\\", ": ", ", "]
 )  # fmt: skip
+BODIES = st.lists(PIECES, max_size=12).map("".join)
+KINDS = st.sampled_from(["json", "jsonl", "yaml", "csv", "md", "html", "txt"])
+STYLES = st.sampled_from("|>'\"") | st.none()
 NEW = st.text(st.sampled_from("ab &<>\"'\\,:;#é\n*{}%|-"), max_size=8)
 
 
