@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from custcare_tone.reporting.results import FileReport, Run, Summary
+from custcare_tone.reporting.results import FileReport, Places, Run, Summary
 from custcare_tone.reporting.xml_text import attributes
-from custcare_tone.text.positions import LineIndex
 
 
 def render(files: Iterable[FileReport], run: Run, summary: Summary) -> Iterator[str]:
@@ -16,7 +15,7 @@ def render(files: Iterable[FileReport], run: Run, summary: Summary) -> Iterator[
         found = file.findings()
         if not found and not file.errors:
             continue
-        index = LineIndex(file.source)
+        index = Places(file.source, file.begin)
         yield f"  <file{attributes(name=file.path)}>\n"
         for _, finding in found:
             line, column = index.line_column(finding.start)

@@ -6,15 +6,14 @@ from collections.abc import Iterable, Iterator
 
 from custcare_tone.model import Applicability
 from custcare_tone.reporting.columns import printable
-from custcare_tone.reporting.results import FileReport, Run, Summary, applicable
+from custcare_tone.reporting.results import FileReport, Places, Run, Summary, applicable
 from custcare_tone.reporting.totals import closing_lines
-from custcare_tone.text.positions import LineIndex
 
 
 def render(files: Iterable[FileReport], run: Run, summary: Summary) -> Iterator[str]:
     """Each finding on its line, then the totals."""
     for file in files:
-        index = LineIndex(file.source)
+        index = Places(file.source, file.begin)
         for _, finding in file.findings():
             line, column = index.line_column(finding.start)
             mark = "[*] " if applicable(finding, Applicability.SAFE) else ""

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from custcare_tone.model import Applicability, Finding, Fix
 from custcare_tone.reporting.columns import cropped, expanded, folded, printable, width
-from custcare_tone.reporting.results import FileReport, Run, Style, Summary, masked, shown_text
+from custcare_tone.reporting.results import FileReport, Places, Run, Style, Summary, masked, shown_text
 from custcare_tone.reporting.totals import closing_lines
-from custcare_tone.text.positions import LineIndex
 
 _COLORS = {"error": "1;31", "warning": "1;33", "info": "1;36", "fix": "32", "place": "1", "dim": "2"}
 _HOW = {
@@ -38,14 +37,15 @@ class _Page:
     def __init__(self, file: FileReport, style: Style) -> None:
         self.file = file
         self.style = style
-        self.index = LineIndex(file.source)
+        self.places = Places(file.source, file.begin)
+        self.index = self.places.lines
         self.private = [(f.start, f.end) for _, f in file.findings() if f.category == "privacy"]
 
     def paint(self, kind: str, text: str) -> str:
         return f"\x1b[{_COLORS[kind]}m{text}\x1b[0m" if self.style.color else text
 
     def block(self, finding: Finding) -> str:
-        line, column = self.index.line_column(finding.start)
+        line, column = self.places.line_column(finding.start)
         place = self.paint("place", f"{printable(self.file.path)}:{line}:{column}")
         severity = self.paint(finding.severity.value, finding.severity.value)
         lines = [f"{place} {severity} {finding.code} {finding.name}", *self.excerpt(finding)]
@@ -88,18 +88,19 @@ class _Page:
     def excerpt(self, finding: Finding) -> Iterator[str]:
         first = self.index.line_column(finding.start)[0]
         last = self.index.line_column(max(finding.start, finding.end - 1))[0]
-        gutter = len(str(last))
+        above = self.places.line_column(0)[0] - 1
+        gutter = len(str(last + above))
         shown = range(first, min(last, first + _MOST_LINES - 1) + 1)
         for number in shown:
             text, start, end = self.line(number, finding)
             text, start, end = cropped(text, start, end, self.style.width - gutter - 5)
-            yield f"  {self.paint('dim', f'{number:>{gutter}} |')} {text}".rstrip()
+            yield f"  {self.paint('dim', f'{number + above:>{gutter}} |')} {text}".rstrip()
             carets = " " * width(text[:start]) + self.paint(
                 finding.severity.value, "^" * max(width(text[start:end]), 1)
             )
             yield f"  {self.paint('dim', ' ' * gutter + ' |')} {carets}"
         if last > shown[-1]:
-            yield f"  {self.paint('dim', ' ' * gutter + ' |')} … to line {last}"
+            yield f"  {self.paint('dim', ' ' * gutter + ' |')} … to line {last + above}"
 
     def line(self, number: int, finding: Finding) -> tuple[str, int, int]:
         """The printable text of a line and the part of it that the finding covers."""

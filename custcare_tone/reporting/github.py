@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from custcare_tone.model import Severity
-from custcare_tone.reporting.results import FileReport, Run, Summary
+from custcare_tone.reporting.results import FileReport, Places, Run, Summary
 from custcare_tone.reporting.totals import counted
-from custcare_tone.text.positions import LineIndex
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 _DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
@@ -18,7 +17,7 @@ _MOST_ROWS = 200
 def render(files: Iterable[FileReport], run: Run, summary: Summary) -> Iterator[str]:
     """One command a finding. The end column is left out where a finding spans lines: GitHub refuses it there."""
     for file in files:
-        index = LineIndex(file.source)
+        index = Places(file.source, file.begin)
         for _, finding in file.findings():
             line, column = index.line_column(finding.start)
             end_line, end_column = index.line_column(finding.end)
@@ -51,7 +50,7 @@ class JobSummary:
     def watch(self, files: Iterable[FileReport]) -> Iterator[FileReport]:
         """The same files, remembered."""
         for file in files:
-            index = LineIndex(file.source)
+            index = Places(file.source, file.begin)
             for _, finding in file.findings():
                 line, _column = index.line_column(finding.start)
                 self._row(

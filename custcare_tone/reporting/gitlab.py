@@ -8,8 +8,7 @@ from typing import Any
 
 from custcare_tone.model import Severity
 from custcare_tone.reporting.passages import Fingerprints
-from custcare_tone.reporting.results import FileReport, Run, Summary
-from custcare_tone.text.positions import LineIndex
+from custcare_tone.reporting.results import FileReport, Places, Run, Summary
 
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
 
@@ -27,7 +26,7 @@ def render(files: Iterable[FileReport], run: Run, summary: Summary) -> Iterator[
 
 
 def _issues(file: FileReport, fingerprints: Fingerprints) -> Iterator[dict[str, Any]]:
-    index = LineIndex(file.source)
+    index = Places(file.source, file.begin)
     for item, finding in file.findings():
         line, column = index.line_column(finding.start)
         end_line, end_column = index.line_column(finding.end)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Any
 
 from custcare_tone.errors import CustcareError
 from custcare_tone.model import Finding, Fix, Item, Report, Score
-from custcare_tone.reporting.results import FileReport, Run, Summary, shown_text
-from custcare_tone.text.positions import LineIndex
+from custcare_tone.reporting.results import FileReport, Places, Run, Summary, shown_text
 
 Object = dict[str, Any]
 
@@ -18,8 +18,17 @@ def render(files: Iterable[FileReport], run: Run, summary: Summary) -> Iterator[
     """One object. Files are written as they come and the summary last, so that a big run needs no memory for it."""
     yield f'{{"version": {_line(run.version)}, "ruleset": {_line(run.ruleset)}, "files": ['
     separator = "\n"
-    for file in files:
-        yield separator + _line(file_object(file))
+    for path, parts in groupby(files, key=lambda file: file.path):
+        yield f'{separator}{{"path": {_line(path)}, "items": ['
+        errors: list[CustcareError] = []
+        comma = ""
+        for file in parts:
+            errors += file.errors
+            index = Places(file.source, file.begin)
+            for item, report in file.items:
+                yield comma + _line(item_object(item, report, index))
+                comma = ", "
+        yield f'], "errors": {_line([error_object(error) for error in errors])}}}'
         separator = ",\n"
     yield f'\n], "summary": {_line(summary_object(summary))}}}\n'
 
@@ -27,7 +36,7 @@ def render(files: Iterable[FileReport], run: Run, summary: Summary) -> Iterator[
 def render_lines(files: Iterable[FileReport], run: Run, summary: Summary) -> Iterator[str]:
     """One object a line: each finding with its ``path`` and item, each error with its ``path``."""
     for file in files:
-        index = LineIndex(file.source)
+        index = Places(file.source, file.begin)
         for item, finding in file.findings():
             context = {"path": file.path, "id": item.id, "pointer": item.pointer}
             yield _line({**context, **finding_object(finding, index)}) + "\n"
@@ -35,29 +44,19 @@ def render_lines(files: Iterable[FileReport], run: Run, summary: Summary) -> Ite
             yield _line({"path": file.path, "error": error_object(error)}) + "\n"
 
 
-def file_object(file: FileReport) -> Object:
-    """A file with its items and findings."""
-    index = LineIndex(file.source)
-    return {
-        "path": file.path,
-        "errors": [error_object(error) for error in file.errors],
-        "items": [item_object(item, report, index) for item, report in file.items],
-    }
-
-
-def item_object(item: Item, report: Report, index: LineIndex) -> Object:
+def item_object(item: Item, report: Report, index: Places) -> Object:
     """A reply with its score and findings."""
     return {
         "id": item.id,
         "pointer": item.pointer,
         "language": report.language,
         "channel": report.context.channel,
-        "score": score_object(report.score),
+        "score": score_object(report.score, index),
         "findings": [finding_object(finding, index) for finding in report.findings],
     }
 
 
-def finding_object(finding: Finding, index: LineIndex) -> Object:
+def finding_object(finding: Finding, index: Places) -> Object:
     """A finding; ``condition``, ``grade`` and ``related`` are there only where they say something."""
     line, column = index.line_column(finding.start)
     end_line, end_column = index.line_column(finding.end)
@@ -69,14 +68,14 @@ def finding_object(finding: Finding, index: LineIndex) -> Object:
         "message": finding.message,
         "why": finding.why,
         "evidence": {"strength": finding.evidence.strength, "refs": list(finding.evidence.refs)},
-        "start": finding.start,
-        "end": finding.end,
+        "start": index.in_file(finding.start),
+        "end": index.in_file(finding.end),
         "line": line,
         "column": column,
         "end_line": end_line,
         "end_column": end_column,
         "text": shown_text(finding),
-        "fixes": [fix_object(fix) for fix in finding.fixes],
+        "fixes": [fix_object(fix, index) for fix in finding.fixes],
     }
     if finding.condition is not None:
         found["condition"] = finding.condition
@@ -84,19 +83,28 @@ def finding_object(finding: Finding, index: LineIndex) -> Object:
         found["grade"] = finding.grade
     if finding.related:
         found["related"] = [
-            {"code": r.code, "name": r.name, "severity": r.severity.value, "start": r.start, "end": r.end}
+            {
+                "code": r.code,
+                "name": r.name,
+                "severity": r.severity.value,
+                "start": index.in_file(r.start),
+                "end": index.in_file(r.end),
+            }
             for r in finding.related
         ]
     return found
 
 
-def fix_object(fix: Fix) -> Object:
+def fix_object(fix: Fix, index: Places) -> Object:
     """A fix with its edits in positions of the file."""
-    edits = [{"start": e.start, "end": e.end, "replacement": e.replacement} for e in fix.edits]
+    edits = [
+        {"start": index.in_file(e.start), "end": index.in_file(e.end), "replacement": e.replacement}
+        for e in fix.edits
+    ]
     return {"title": fix.title, "applicability": fix.applicability.value, "edits": edits}
 
 
-def score_object(score: Score | None) -> Object | None:
+def score_object(score: Score | None, index: Places) -> Object | None:
     """The scorecard: every point that is missing names the finding that took it."""
     if score is None:
         return None
@@ -109,7 +117,12 @@ def score_object(score: Score | None) -> Object | None:
                 "points": category.points,
                 "maximum": category.maximum,
                 "lost": [
-                    {"code": lost.code, "start": lost.start, "end": lost.end, "points": lost.points}
+                    {
+                        "code": lost.code,
+                        "start": index.in_file(lost.start),
+                        "end": index.in_file(lost.end),
+                        "points": lost.points,
+                    }
                     for lost in category.lost
                 ],
             }

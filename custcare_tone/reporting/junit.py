@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from custcare_tone.errors import CustcareError
 from custcare_tone.model import Finding
-from custcare_tone.reporting.results import FileReport, Run, Summary
+from custcare_tone.reporting.results import FileReport, Places, Run, Summary
 from custcare_tone.reporting.xml_text import attributes, escaped
-from custcare_tone.text.positions import LineIndex
 
 
 def render(files: Iterable[FileReport], run: Run, summary: Summary) -> Iterator[str]:
@@ -21,7 +20,7 @@ def render(files: Iterable[FileReport], run: Run, summary: Summary) -> Iterator[
         tests = max(len(findings) + len(file.errors), 1)
         counts = attributes(name=file.path, tests=tests, failures=failed, errors=len(file.errors), skipped=0)
         yield f"  <testsuite{counts}>\n"
-        index = LineIndex(file.source)
+        index = Places(file.source, file.begin)
         for finding in findings:
             yield _case(file.path, finding, index, run)
         for error in file.errors:
@@ -36,7 +35,7 @@ def _fails(finding: Finding, run: Run) -> bool:
     return finding.severity.rank >= run.fail_on.rank
 
 
-def _case(path: str, finding: Finding, index: LineIndex, run: Run) -> str:
+def _case(path: str, finding: Finding, index: Places, run: Run) -> str:
     line, column = index.line_column(finding.start)
     name = f"{finding.code} {finding.name} at {line}:{column}"
     text = escaped(f"{path}:{line}:{column}: {finding.message} {finding.why}")

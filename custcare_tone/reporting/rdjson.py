@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from custcare_tone.model import Applicability, Finding, Severity
-from custcare_tone.reporting.results import FileReport, Run, Summary
-from custcare_tone.text.positions import LineIndex
+from custcare_tone.reporting.results import FileReport, Places, Run, Summary
 
 Object = dict[str, Any]
 _SEVERITIES = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.INFO: "INFO"}
@@ -26,7 +25,7 @@ def render(files: Iterable[FileReport], run: Run, summary: Summary) -> Iterator[
 
 
 def _diagnostics(file: FileReport) -> Iterator[Object]:
-    index = LineIndex(file.source)
+    index = Places(file.source, file.begin)
     for _, finding in file.findings():
         diagnostic: Object = {
             "message": f"{finding.message}\n{finding.why}",
@@ -47,7 +46,7 @@ def _diagnostics(file: FileReport) -> Iterator[Object]:
         }
 
 
-def _suggestions(finding: Finding, index: LineIndex) -> list[Object]:
+def _suggestions(finding: Finding, index: Places) -> list[Object]:
     """The fixes of one edit that can be applied; several edits have no form here."""
     return [
         {"range": _range(index, edit.start, edit.end), "text": edit.replacement}
@@ -57,7 +56,7 @@ def _suggestions(finding: Finding, index: LineIndex) -> list[Object]:
     ]
 
 
-def _range(index: LineIndex, start: int, end: int) -> Object:
+def _range(index: Places, start: int, end: int) -> Object:
     line, column = index.line_column(start, "utf-8")
     end_line, end_column = index.line_column(end, "utf-8")
     return {"start": {"line": line, "column": column}, "end": {"line": end_line, "column": end_column}}

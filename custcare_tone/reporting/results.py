@@ -9,12 +9,23 @@ from dataclasses import dataclass, field
 
 from custcare_tone.errors import CustcareError
 from custcare_tone.model import Applicability, Finding, Item, Report, Severity
+from custcare_tone.text.positions import LineIndex, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Where a part of a big file begins: code points into the file, and its line and column from 1."""
+
+    start: int = 0
+    line: int = 1
+    column: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """One file as checked. ``path`` is relative to the working directory with forward slashes; findings are in positions of
-    ``source``. ``errors`` are what kept it, or a part of it, from being checked."""
+    """One file as checked, or one part of a big one. ``path`` is relative to the working directory with forward slashes; findings are
+    in positions of ``source``, which stands at ``begin`` in the file. ``errors`` are what kept it, or a part of it, from being
+    checked."""
 
     path: str
     source: str
@@ -24,12 +35,34 @@ class FileReport:
     """How many findings the baseline knew and this report leaves out."""
     fixed: int = 0
     """How many findings were fixed before the file was checked again."""
+    begin: Begin = Begin()
 
     def findings(self) -> list[tuple[Item, Finding]]:
         """All findings with their items, in the order of the file."""
         found = [(item, finding) for item, report in self.items for finding in report.findings]
         found.sort(key=lambda pair: (pair[1].start, pair[1].end, pair[1].code))
         return found
+
+
+class Places:
+    """Lines and columns in the whole file of positions in a report's source."""
+
+    __slots__ = ("_begin", "lines")
+
+    def __init__(self, source: str, begin: Begin = Begin()) -> None:
+        self.lines = LineIndex(source)
+        self._begin = begin
+
+    def line_column(self, position: int, unit: Unit = "codepoint") -> tuple[int, int]:
+        """Line and column, both from 1. In the first line of a part the units before it are counted as code points."""
+        line, column = self.lines.line_column(position, unit)
+        if line == 1:
+            column += self._begin.column - 1
+        return line + self._begin.line - 1, column
+
+    def in_file(self, position: int) -> int:
+        """The code points that stand before a position in the whole file."""
+        return position + self._begin.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +101,7 @@ class Summary:
     def add(self, file: FileReport) -> None:
         """Count one file."""
         found = [finding for _, report in file.items for finding in report.findings]
-        self.files += bool(file.items) or not file.errors
+        self.files += file.begin == Begin() and (bool(file.items) or not file.errors)
         self.items += sum(1 for item, _ in file.items if item.segments)
         self.findings += len(found)
         self.errors += len(file.errors)

@@ -10,8 +10,7 @@ from urllib.parse import quote
 from custcare_tone.errors import CustcareError
 from custcare_tone.model import Applicability, Finding, Severity
 from custcare_tone.reporting.passages import Fingerprints
-from custcare_tone.reporting.results import FileReport, Run, Summary
-from custcare_tone.text.positions import LineIndex
+from custcare_tone.reporting.results import FileReport, Places, Run, Summary
 
 Object = dict[str, Any]
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -38,7 +37,7 @@ class _Log:
         self.fingerprints = Fingerprints()
 
     def add(self, file: FileReport) -> None:
-        index = LineIndex(file.source)
+        index = Places(file.source, file.begin)
         for item, finding in file.findings():
             self.rules.setdefault(finding.code, _rule(finding))
             result = {
@@ -110,7 +109,7 @@ def _rule(finding: Finding) -> Object:
     }
 
 
-def _region(index: LineIndex, start: int, end: int) -> Object:
+def _region(index: Places, start: int, end: int) -> Object:
     line, column = index.line_column(start)
     end_line, end_column = index.line_column(end)
     return {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
@@ -130,7 +129,7 @@ def _notification(path: str, error: CustcareError) -> Object:
     return {"level": "error", "message": {"text": error.message}, "locations": [_location(path, region)]}
 
 
-def _fixes(path: str, finding: Finding, index: LineIndex) -> list[Object]:
+def _fixes(path: str, finding: Finding, index: Places) -> list[Object]:
     return [
         {
             "description": {"text": fix.title},
