@@ -26,6 +26,9 @@ _LINK = re.compile(
 _CODE = re.compile(r"`[^`\n]{1,400}`")
 _BRACKETED = re.compile(r"\[(/?)(quote|code)\b[^\[\]\n]{0,200}\]", re.IGNORECASE)
 _LINKED = re.compile(r"://|www\.|@|mailto:|tel:", re.IGNORECASE)
+_TRANSLATED = re.compile(
+    r"(?:\{%-?\s{0,20}trans(?:late)?\s{1,20}|\{\{-?\s{0,20}(?:_|gettext)\(\s{0,20})([\"'])([^\"'{}]{1,2000})\1"
+)
 _REGION = re.compile(r"(comment|raw|verbatim)\b")
 
 
@@ -90,11 +93,20 @@ def _covers(text: str, derived: str, back: OffsetMap | None, found: Sequence[Pla
             derived[start:end] == text[p.start : p.end].replace("\n", " ")
             or derived[start:end] == text[p.start : p.end]
         ):
-            filler = DROP if p.kind in ("statement", "comment") else PLACEHOLDER
-            spans.append((start, end, filler))
+            spans += _cover_of(p, start, end, text)
         if p.kind == "statement" and p.dialect == "tags":
             region = _region(p, start, end, region, spans)
     return spans
+
+
+def _cover_of(p: Placeholder, start: int, end: int, text: str) -> list[Cover]:
+    """What covers a placeholder: all of it, but for words that are translated, which are prose."""
+    if p.kind in ("statement", "value"):
+        said = _TRANSLATED.search(text, p.start, p.end)
+        if said:
+            first, last = said.span(2)
+            return [(start, start + first - p.start, DROP), (end - (p.end - last), end, DROP)]
+    return [(start, end, DROP if p.kind in ("statement", "comment") else PLACEHOLDER)]
 
 
 def _region(
@@ -143,7 +155,8 @@ def _cover(text: str, spans: list[Cover]) -> str:
         return text
     parts: list[str] = []
     at = 0
-    for start, end, filler in sorted(reversed(spans), key=lambda s: (s[0], -s[1])):
+    order = sorted(range(len(spans)), key=lambda i: (spans[i][0], -spans[i][1], -i))
+    for start, end, filler in [spans[i] for i in order]:
         start = max(start, at)
         if start < end:
             parts += [text[at:start], filler * (end - start)]

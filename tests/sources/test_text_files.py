@@ -204,6 +204,20 @@ def test_a_directive_that_does_not_exist_is_an_error() -> None:
     assert str(caught.value) == 'x.md:2: no directive is called "ignroe" (did you mean "ignore"?)'
 
 
+def test_translated_words_are_prose() -> None:
+    text = "<p>{% trans \"We failed\" %} {{ _('you failed') }} {{ _(name) }} {% translate 'a' as b %}</p>"
+    assert prose(text, "x.html") == "We failed you failed P a"
+
+
+@pytest.mark.parametrize("path", ["x.md", "x.html", "x.j2", "x.txt", "x.eml"])
+@pytest.mark.parametrize(
+    "piece", ["<div>", "> ", "[", "{% if a %}", "{{#a}}", '"a ', "'a ", "<!--", "<a b='", "(« ", "**", "- "]
+)
+def test_deep_and_endless_nesting_is_read(path: str, piece: str) -> None:
+    text = piece * 3000
+    assert read_text(text, path).source == text
+
+
 def test_forum_quotations_and_code_are_opaque() -> None:
     text = 'a [quote="Ann, post:1"]b [quote]c[/quote] d[/quote] e [code]f[/code] [/quote] g [quote] h'
     assert prose(text, "x.txt") == "a O e O [/quote] g [quote] h"
