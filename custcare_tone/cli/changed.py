@@ -8,10 +8,10 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import replace
 
-from custcare_tone.cli.run import Checked, Filter
+from custcare_tone.cli.run import Checked, Filter, Opened
 from custcare_tone.errors import ConfigError
 from custcare_tone.model import Finding
-from custcare_tone.text.positions import LineIndex
+from custcare_tone.reporting.results import Places
 
 _HUNK = re.compile(r"@@ -\S+ \+(\d+)(?:,(\d+))? @@")
 _QUIET = ("--no-color", "--no-ext-diff", "--no-textconv", "--unified=0")
@@ -24,13 +24,14 @@ def on_changed_lines(revision: str) -> Filter:
     base = _ancestor(revision)
     seen: dict[str, Lines | None] = {}
 
-    def keep(path: str, source: str, checked: Checked) -> tuple[Checked, int]:
+    def keep(opened: Opened, checked: Checked) -> tuple[Checked, int]:
+        path = opened.document.path
         if path not in seen:
             seen[path] = _changed(path, base)
         changed = seen[path]
         if changed is None:
             return checked, 0
-        index = LineIndex(source)
+        index = Places(opened.document.source, opened.begin)
         kept = tuple(
             (item, replace(report, findings=tuple(f for f in report.findings if _touches(f, index, changed))))
             for item, report in checked
@@ -40,14 +41,10 @@ def on_changed_lines(revision: str) -> Filter:
     return keep
 
 
-def _touches(finding: Finding, index: LineIndex, changed: Lines) -> bool:
-    first = _git_line(index, finding.start)
-    last = _git_line(index, max(finding.end - 1, finding.start))
+def _touches(finding: Finding, index: Places, changed: Lines) -> bool:
+    first = index.line_column(finding.start)[0]
+    last = index.line_column(max(finding.end - 1, finding.start))[0]
     return any(first <= end and start <= last for start, end in changed)
-
-
-def _git_line(index: LineIndex, position: int) -> int:
-    return index.line_column(position)[0]
 
 
 def _changed(path: str, base: str) -> Lines | None:

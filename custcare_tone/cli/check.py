@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from custcare_tone.cli import options, output
 from custcare_tone.cli.main import CLEAN, FOUND, UNUSABLE
 from custcare_tone.cli.progress import Progress
-from custcare_tone.cli.run import STDIN, Filter, Session, files
+from custcare_tone.cli.run import STDIN, Filter, Session, files, relative
 from custcare_tone.config.resolver import Resolver
 from custcare_tone.config.settings import Settings
-from custcare_tone.errors import ConfigError
+from custcare_tone.errors import ConfigError, CustcareError
 from custcare_tone.reporting.columns import printable
 from custcare_tone.reporting.formats import formatter
 from custcare_tone.reporting.results import FileReport, Run, Summary
@@ -152,12 +152,9 @@ class Check:
     def reports(self) -> Iterator[FileReport]:
         """The reports of everything that is named, after fixing where that is asked for."""
         if self.args.paths == [STDIN]:
-            report = (
-                self.fixed_stdin()
-                if self.args.fix
-                else self.session.text(stdin_text(), self.args.stdin_filename)
-            )
-            yield from [report] if report is not None else []
+            text, name = stdin_text(), self.args.stdin_filename
+            work = self.fixed_stdin(text, name) if self.args.fix else self.checked_stdin(text, name)
+            yield from self.session.guarded(name or "<stdin>", work)
             yield from self.session.outside_notices()
             return
         found, broken, self.notes = files(self.args.paths, self.session.resolver)
@@ -171,22 +168,22 @@ class Check:
         else:
             yield from self.session.reports(self.progress.over(found))
 
-    def fixed_stdin(self) -> FileReport | None:
+    def checked_stdin(self, text: str, name: str | None) -> Iterator[FileReport]:
+        """The report on standard input."""
+        yield self.session.report(self.session.opened_text(text, name))
+
+    def fixed_stdin(self, text: str, name: str | None) -> Iterator[FileReport]:
         """Mends standard input: the new text goes to standard output, so the findings that are left go to standard error."""
         from custcare_tone.cli.fixing import fixed
 
-        text, name = stdin_text(), self.args.stdin_filename
-
-        def mend() -> FileReport:
+        try:
             done = fixed(self.session, self.session.opened_text(text, name), self.args.unsafe_fixes)
-            self.notes += done.refused
-            output.write([done.opened.document.source])
-            return self.session.told(done.opened, done.checked, done.known, done.count)
-
-        report = self.session.guarded(name or "", mend)
-        if report is not None and report.errors:
+        except CustcareError:
             output.write([text])
-        return report
+            raise
+        self.notes += done.refused
+        output.write([done.opened.document.source])
+        yield self.session.told(done.opened, done.checked, done.known, done.count)
 
     def show_diff(self) -> int:
         """Prints what fixing would change: 0 where nothing would, 1 where something would."""
@@ -217,7 +214,7 @@ class Check:
 
     def show_files(self) -> int:
         found, broken, _ = files(self.args.paths, self.session.resolver)
-        output.write(f"{file}\n" for file in found)
+        output.write(f"{relative(file.path)}\n" for file in found)
         for report in broken:
             output.write_error("".join(f"custcare-tone: error: {error}\n" for error in report.errors))
         return UNUSABLE if broken else CLEAN
@@ -257,6 +254,7 @@ class Check:
     def counted(self, reports: Iterable[FileReport]) -> Iterator[FileReport]:
         for report in reports:
             self.summary.add(report)
+            self.progress.replies = self.summary.items
             self.errors += [str(error) for error in report.errors]
             yield report
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from custcare_tone.baseline import Baseline, Key, counted, key
-from custcare_tone.cli.run import Checked, Opened, Session
+from custcare_tone.cli.run import Checked, Named, Opened, Session
 from custcare_tone.model import Applicability, Document, Edit, Finding, Item
 from custcare_tone.reporting.results import FileReport
 from custcare_tone.sources import read_text
@@ -179,39 +179,36 @@ def _ended(lines: list[str]) -> list[str]:
     return [f"{line}\n" for line in lines[:-1]] + [line for line in lines[-1:] if line]
 
 
-def reports(
-    session: Session, files: Sequence[str] | Iterable[str], unsafe: bool, notes: list[str]
-) -> Iterator[FileReport]:
+def reports(session: Session, files: Iterable[Named], unsafe: bool, notes: list[str]) -> Iterator[FileReport]:
     """Fixes each file in place and gives the report of what is left."""
     from custcare_tone.sources.replacing import replace_file
 
-    def mend(path: str) -> FileReport:
-        opened = session.opened(path)
+    def mend(file: Named) -> Iterator[FileReport]:
+        opened = session.opened(file)
         done = fixed(session, opened, unsafe)
         notes.extend(done.refused)
         if done.written is not None:
-            replace_file(path, opened.document, Written(done.opened.document.source))
-        return session.told(done.opened, done.checked, done.known, done.count)
+            replace_file(file.path, opened.document, Written(done.opened.document.source))
+        yield session.told(done.opened, done.checked, done.known, done.count)
 
-    for path in files:
-        report = session.guarded(path, lambda path=path: mend(path))  # type: ignore[misc]
-        if report is not None:
-            yield report
+    for file in files:
+        yield from session.guarded(file.path, mend(file))
     yield from session.outside_notices()
 
 
-def diffs(session: Session, files: Iterable[str], unsafe: bool, errors: list[str]) -> Iterator[str]:
+def diffs(session: Session, files: Iterable[Named], unsafe: bool, errors: list[str]) -> Iterator[str]:
     """What fixing would change in each file. What keeps a file from being read is added to ``errors``."""
-    for path in files:
-        pieces: list[str] = []
+    pieces: list[str] = []
 
-        def compare(path: str = path, pieces: list[str] = pieces) -> FileReport:
-            opened = session.opened(path)
-            done = fixed(session, opened, unsafe)
-            if done.written is not None:
-                pieces.extend(unified_diff(opened.document, done.opened.document))
-            return FileReport(opened.document.path, "")
+    def compare(file: Named) -> Iterator[FileReport]:
+        opened = session.opened(file)
+        done = fixed(session, opened, unsafe)
+        if done.written is not None:
+            pieces.extend(unified_diff(opened.document, done.opened.document))
+        yield FileReport(opened.document.path, "")
 
-        report = session.guarded(path, compare)
-        errors += [str(error) for error in report.errors] if report is not None else []
+    for file in files:
+        for report in session.guarded(file.path, compare(file)):
+            errors += [str(error) for error in report.errors]
         yield from pieces
+        pieces.clear()

@@ -11,7 +11,7 @@ from custcare_tone.cli import options, output
 from custcare_tone.cli.main import CLEAN, UNUSABLE
 from custcare_tone.cli.run import files, relative, today
 from custcare_tone.cli.run import options as source_options
-from custcare_tone.config.settings import Ignore
+from custcare_tone.config.settings import Ignore, Settings
 from custcare_tone.errors import CustcareError
 from custcare_tone.sources import read_file
 from custcare_tone.text.positions import LineIndex
@@ -32,11 +32,12 @@ def run(args: argparse.Namespace) -> int:
     errors = [error for report in broken for error in report.errors]
     rows: list[dict[str, Any]] = []
     outside: dict[Ignore, None] = {}
-    for path in found:
+    for file in found:
+        path = file.path
         try:
             settings = resolver.for_path(path)
             outside.update(dict.fromkeys(settings.ignores))
-            rows += _written(path, settings)
+            rows += _written(path, settings, file.named)
         except CustcareError as error:
             errors.append(error)
     rows += [_outside(ignore) for ignore in outside]
@@ -48,9 +49,9 @@ def run(args: argparse.Namespace) -> int:
     return UNUSABLE if errors else CLEAN
 
 
-def _written(path: str, settings: Any) -> Iterator[dict[str, Any]]:
+def _written(path: str, settings: Settings, named: bool) -> Iterator[dict[str, Any]]:
     """The ignores in the comments of a file."""
-    document = read_file(path, source_options(settings, path))
+    document = read_file(path, source_options(settings, path, named))
     index = LineIndex(document.source)
     for ignore in document.suppressions:
         yield {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from custcare_tone.baseline import Baseline, load
-from custcare_tone.cli.run import Checked, relative
+from custcare_tone.cli.run import Checked, Opened, relative
 
 
 class Known:
@@ -15,7 +15,7 @@ class Known:
         self.shown = relative(path)
         self.baseline: Baseline = load(Path(path), self.shown)
 
-    def filter(self, path: str, source: str, checked: Checked) -> tuple[Checked, int]:
+    def filter(self, opened: Opened, checked: Checked) -> tuple[Checked, int]:
         """A filter for a ``Session``."""
         return self.baseline.filtered(checked)
 

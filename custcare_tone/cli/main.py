@@ -7,6 +7,7 @@ input, 3 internal error.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -27,7 +28,8 @@ COMMANDS = {
     "lsp": ("lsp", "run the language server"),
     "serve": ("serve", "run the HTTP server"),
 }
-"""Command: its module in this package, and one line of help. A module has ``add_arguments(parser)`` and ``run(args) -> int``."""
+"""Command: its module in this package, and one line of help. A module has ``add_arguments(parser)`` and ``run(args) -> int``; a command
+whose module is not there (it comes with an extra) is not offered."""
 
 CLEAN, FOUND, UNUSABLE, INTERNAL = 0, 1, 2, 3
 
@@ -66,8 +68,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERNAL
 
 
+def commands() -> dict[str, tuple[str, str]]:
+    """The commands that are there."""
+    folder = os.path.dirname(__file__)
+    return {
+        name: about
+        for name, about in COMMANDS.items()
+        if os.path.exists(os.path.join(folder, f"{about[0]}.py"))
+    }
+
+
 def _run(words: list[str]) -> int:
-    if not words or words[0] not in COMMANDS:
+    if not words or words[0] not in commands():
         return _front(words)
     module = import_module(f"custcare_tone.cli.{COMMANDS[words[0]][0]}")
     parser = Parser(
@@ -92,7 +104,7 @@ def _keep_compiled() -> None:
 
 def _front(words: list[str]) -> int:
     """What is said where no command is named: help, the version, or which command was probably meant."""
-    listing = "\n".join(f"  {name:<10} {line}" for name, (_, line) in COMMANDS.items())
+    listing = "\n".join(f"  {name:<10} {line}" for name, (_, line) in commands().items())
     parser = Parser(
         prog="custcare-tone",
         description="Checks the tone of customer-support replies, offline, and says what to write instead.",
@@ -103,7 +115,7 @@ def _front(words: list[str]) -> int:
     )
     parser.add_argument("--version", action="version", version=f"custcare-tone {__version__}")
     if words and not words[0].startswith("-"):
-        hint = did_you_mean(words[0], COMMANDS) or f"one of {', '.join(COMMANDS)}"
+        hint = did_you_mean(words[0], commands()) or f"one of {', '.join(commands())}"
         parser.error(f'no command "{words[0]}" ({hint})')
     parser.parse_args(words)
     parser.print_help()
@@ -118,6 +130,4 @@ def _complain(message: str) -> None:
 
 def _silence_output() -> None:
     """Nobody reads any more: what is left in the buffers goes nowhere, quietly."""
-    import os
-
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

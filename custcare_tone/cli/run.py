@@ -11,19 +11,17 @@ from custcare_tone.api import Checker
 from custcare_tone.config import globs
 from custcare_tone.config.resolver import Resolver
 from custcare_tone.config.selection import unknown
-from custcare_tone.config.settings import Settings
+from custcare_tone.config.settings import Settings, SourceSpec
 from custcare_tone.engine import library
-from custcare_tone.errors import ConfigError, CustcareError, RuleError, SourceError, did_you_mean
+from custcare_tone.errors import ConfigError, CustcareError, PluginError, RuleError, SourceError, did_you_mean
 from custcare_tone.model import Document, Finding, Item, Report
-from custcare_tone.reporting.results import FileReport
-from custcare_tone.sources import SourceOptions, discover, read_file, read_text
+from custcare_tone.reporting.results import Begin, FileReport
+from custcare_tone.sources import Selector, SourceOptions, discover, read_file, read_text
 
 if TYPE_CHECKING:
     from custcare_tone.engine.suppress import Outside
 
 Checked = tuple[tuple[Item, Report], ...]
-Filter = Callable[[str, str, Checked], tuple[Checked, int]]
-"""Takes the path, the source and the checked items of a file; gives the items that stay, and how many findings were known."""
 STDIN = "-"
 OWN_FILES = ("custcare-tone-baseline.json", "custcare-tone.toml", ".custcare-tone.toml")
 
@@ -36,12 +34,25 @@ def relative(path: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A file that was read: as what, and by which settings. ``path`` is as it was named."""
+    """A file, or a part of a big one, that was read: as what, and by which settings. ``path`` is as it was named."""
 
     document: Document
     settings: Settings
     options: SourceOptions
     path: str
+    begin: Begin = Begin()
+
+
+Filter = Callable[[Opened, Checked], tuple[Checked, int]]
+"""Takes the checked items of a file; gives the items that stay, and how many findings were known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A file to check: named on the command line, or found in a folder, where a file that holds no replies is nothing wrong."""
+
+    path: str
+    named: bool = True
 
 
 class Session:
@@ -63,47 +74,51 @@ class Session:
             self._checkers[settings] = Checker(settings)
         return self._checkers[settings]
 
-    def reports(self, files: Iterable[str]) -> Iterator[FileReport]:
-        """The report of each file, and at the end what is wrong with the ignores kept outside them."""
+    def reports(self, files: Iterable[Named]) -> Iterator[FileReport]:
+        """The reports of the files, big ones in parts, and at the end what is wrong with the ignores kept outside them."""
         for file in files:
-            report = self.file(file)
-            if report is not None:
-                yield report
+            yield from self.guarded(file.path, (self.report(part) for part in self.parts(file)))
         yield from self.outside_notices()
 
-    def file(self, path: str) -> FileReport | None:
-        """The report of one file; None where all there is to say has been said."""
-        return self.guarded(path, lambda: self.report(self.opened(path)))
-
-    def guarded(self, path: str, work: Callable[[], FileReport]) -> FileReport | None:
-        """What ``work`` on the file gives, or a report of what went wrong."""
+    def guarded(self, path: str, work: Iterable[FileReport]) -> Iterator[FileReport]:
+        """What ``work`` on a file gives, and a report of what went wrong in it."""
         shown = relative(path)
         try:
-            return work()
+            yield from work
         except SourceError as error:
-            return FileReport(shown, "", errors=(_at(error, shown),))
-        except (ConfigError, RuleError) as error:
-            if str(error) in self._said:
-                return None
-            self._said.add(str(error))
-            return FileReport(error.path or shown, "", errors=(error,))
+            yield FileReport(shown, "", errors=(_at(error, shown),))
+        except (ConfigError, RuleError, PluginError) as error:
+            if str(error) not in self._said:
+                self._said.add(str(error))
+                yield FileReport(error.path or shown, "", errors=(error,))
 
-    def opened(self, path: str) -> Opened:
-        """A file, read as its settings say."""
-        settings = self.resolver.for_path(path)
-        how = options(settings, path)
-        document = read_file(path, how)
-        return Opened(replace(document, path=relative(path)), settings, how, path)
+    def parts(self, file: Named) -> Iterator[Opened]:
+        """A file, read as its settings say: whole, or in parts where it is a big export."""
+        from custcare_tone.sources.stream import stream
 
-    def text(self, text: str, name: str | None) -> FileReport | None:
-        """The report of a text from standard input, read as if it lay in the file ``name``."""
-        return self.guarded(name or "", lambda: self.report(self.opened_text(text, name)))
+        settings = self.resolver.for_path(file.path)
+        how = options(settings, file.path, file.named)
+        shown = relative(file.path)
+        items = 0
+        for batch in stream(file.path, how):
+            items += len(batch.document.items)
+            begin = Begin(batch.start, batch.line, batch.column)
+            yield Opened(replace(batch.document, path=shown), settings, how, file.path, begin)
+        if not items:
+            self.notes.append(f"{shown}: no replies of a known shape in it")
+
+    def opened(self, file: Named) -> Opened:
+        """A file as a whole, whatever its size."""
+        settings = self.resolver.for_path(file.path)
+        how = options(settings, file.path, file.named)
+        document = read_file(file.path, how)
+        return Opened(replace(document, path=relative(file.path)), settings, how, file.path)
 
     def opened_text(self, text: str, name: str | None) -> Opened:
-        """A text from standard input; it is a reply unless the settings say otherwise."""
+        """A text from standard input, read as if it lay in the file ``name``; it is a reply unless the settings say otherwise."""
         settings = self.resolver.for_path(name)
         settings = settings if settings.stage else replace(settings, stage="reply")
-        how = options(settings, name or "")
+        how = options(settings, name or "", True)
         document = read_text(text, name or "stdin.txt", how)
         return Opened(
             replace(document, path=relative(name) if name else "<stdin>"), settings, how, name or ""
@@ -123,7 +138,7 @@ class Session:
         """What the filters of the run leave, and how many findings the baseline knew."""
         known = 0
         for keep in self.filters:
-            checked, more = keep(opened.document.path, opened.document.source, checked)
+            checked, more = keep(opened, checked)
             known += more
         return checked, known
 
@@ -131,7 +146,9 @@ class Session:
         """The report that says ``checked``; its notes are kept for the end of the run."""
         document = opened.document
         self.notes += [f"{document.path}: {note}" for _, report in checked for note in report.notes]
-        return FileReport(document.path, document.source, checked, known=known, fixed=fixed)
+        return FileReport(
+            document.path, document.source, checked, known=known, fixed=fixed, begin=opened.begin
+        )
 
     def _without_ignored(self, checked: Checked, opened: Opened) -> Checked:
         from custcare_tone.engine.suppress import Outside
@@ -196,35 +213,38 @@ def codes_of(language: str, folders: tuple[str, ...]) -> list[str]:
     ]
 
 
-def options(settings: Settings, path: str) -> SourceOptions:
-    """How the file at ``path`` is read."""
-    from custcare_tone.sources import Selector
-
+def options(settings: Settings, path: str, named: bool = True) -> SourceOptions:
+    """How the file at ``path`` is read. One that is named, or that a shape of the team's own is for, has to hold replies."""
     language = None if settings.language == "auto" else settings.language
-    plain = SourceOptions(dialects=settings.dialects or None, language=language)
+    plain = SourceOptions(dialects=settings.dialects or None, language=language, strict=named)
     absolute = os.path.abspath(path)
     for source in settings.sources:
         if any(globs.matches_under(p, source.folder, absolute) for p in source.paths):
-            selector = Selector(
-                items=source.items,
-                text=source.text,
-                id=source.id or None,
-                title=source.title or None,
-                language=source.language or None,
-                channel=source.channel or None,
-                audience=source.audience or None,
-                format=source.text_format,
-            )
-            dialects = source.dialects or settings.dialects or None
-            return SourceOptions(
-                source.format or None, selector=selector, dialects=dialects, language=language
+            return plain.updated(
+                format=source.format or None,
+                selector=_selector(source),
+                dialects=source.dialects or settings.dialects or None,
+                strict=True,
             )
     return plain
 
 
-def files(paths: Iterable[str], resolver: Resolver) -> tuple[list[str], list[FileReport], list[str]]:
+def _selector(source: SourceSpec) -> Selector:
+    return Selector(
+        items=source.items,
+        text=source.text,
+        id=source.id or None,
+        title=source.title or None,
+        language=source.language or None,
+        channel=source.channel or None,
+        audience=source.audience or None,
+        format=source.text_format,
+    )
+
+
+def files(paths: Iterable[str], resolver: Resolver) -> tuple[list[Named], list[FileReport], list[str]]:
     """The files behind ``paths``; reports for paths that lead nowhere; notes about named files that are excluded."""
-    found: list[str] = []
+    found: dict[str, Named] = {}
     broken: list[FileReport] = []
     notes: list[str] = []
     for path in paths:
@@ -233,13 +253,14 @@ def files(paths: Iterable[str], resolver: Resolver) -> tuple[list[str], list[Fil
             if named and _excluded(path, resolver, forced=resolver.for_path(path).force_exclude):
                 notes.append(f"{relative(path)}: excluded by the configuration, not checked")
                 continue
-            found += [str(p) for p in discover([path], lambda p: _excluded(p, resolver, forced=True))]
+            for file in discover([path], lambda p: _excluded(p, resolver, forced=True)):
+                found.setdefault(str(file), Named(str(file), named))
         except CustcareError as error:
             shown = error.path if isinstance(error, ConfigError) and error.path else relative(path)
             report = FileReport(shown, "", errors=(_at(error, shown),))
             if all(str(report.errors[0]) != str(other.errors[0]) for other in broken):
                 broken.append(report)
-    return list(dict.fromkeys(found)), broken, notes
+    return list(found.values()), broken, notes
 
 
 def _excluded(path: str, resolver: Resolver, *, forced: bool) -> bool:

@@ -150,7 +150,10 @@ KEYS: Mapping[str, Key] = {
         list_of(EXISTING), "Folders with rules of the team's own, laid out like the packaged `rules/`.", True
     ),
     "scripts": Key(list_of(EXISTING), "Folders with scripts of the team's own; theirs win by id."),
-    "plugins": Key(list_of(STRING), "Installed rule and script packs to use, by entry point name."),
+    "plugins": Key(
+        list_of(STRING),
+        "Installed rule packs to use, by the name of their entry point in the group `custcare_tone.rules`.",
+    ),
     "include": Key(
         list_of(STRING), "Globs of the files to check in a folder, instead of every supported one."
     ),
@@ -167,7 +170,6 @@ KEYS: Mapping[str, Key] = {
     "dialects": Key(
         list_of(STRING), "The placeholder notations of the texts, where they are not to be recognised.", True
     ),
-    "variables": Key(list_of(STRING), "The placeholders that exist; others are reported as unknown.", True),
     "ignores": Key(
         records(IGNORE),
         "Ignores for items whose text cannot hold a comment: `item`, `codes`, `reason`, `path`, `until`.",

@@ -11,7 +11,7 @@ from custcare_tone import registry
 from custcare_tone.config import globs
 from custcare_tone.config.layers import Layer, applied, find, from_mapping, join, read_file
 from custcare_tone.config.settings import Origin, Settings
-from custcare_tone.errors import ConfigError, did_you_mean
+from custcare_tone.errors import ConfigError, PluginError, did_you_mean
 
 COMMAND_LINE = Origin("command line")
 ARGUMENT = Origin("argument")
@@ -98,7 +98,27 @@ def _settled(layers: Sequence[Layer], arguments: Layer) -> Settings:
     presets = next((layer.values["preset"] for layer in reversed(said) if "preset" in layer.values), ())
     settings = join([*(layer for name in presets for layer in preset_layers(name)), *said])
     _check_languages(settings)
-    return settings
+    return with_plugins(settings)
+
+
+def with_plugins(settings: Settings) -> Settings:
+    """``settings`` with the rule folders of the plugins that it names. Raises PluginError."""
+    if not settings.plugins:
+        return settings
+    folders = tuple(rule_folder(name) for name in settings.plugins)
+    return settings.updated(settings.origin("plugins"), rules=(*settings.rules, *folders))
+
+
+def rule_folder(plugin: str) -> str:
+    """The folder of rules that the entry point ``plugin`` of the group ``custcare_tone.rules`` stands for: a path, or a package that
+    holds the rules."""
+    found = registry.entry_point("custcare_tone.rules", plugin)
+    place = (
+        found if isinstance(found, str | os.PathLike) else next(iter(getattr(found, "__path__", ())), None)
+    )
+    if place is None or not os.path.isdir(place):
+        raise PluginError(f'plugin "{plugin}" of custcare_tone.rules is no folder of rules')
+    return os.fspath(place)
 
 
 def preset_layers(name: str) -> list[Layer]:

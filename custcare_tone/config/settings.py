@@ -115,8 +115,6 @@ class Settings:
     sources: tuple[SourceSpec, ...] = ()
     dialects: tuple[str, ...] = ()
     """The placeholder notations to look for; empty: the platform's own, else the unambiguous ones."""
-    variables: tuple[str, ...] = ()
-    """The placeholders that exist, where the team lists them; others are reported as unknown."""
     ignores: tuple[Ignore, ...] = ()
     weights: tuple[tuple[str, float], ...] = SCORE_WEIGHTS
 

@@ -315,7 +315,7 @@ def test_previous_from_a_file(place):
 
 def test_a_fault_of_ours_is_exit_three(place, monkeypatch):
     place.write("a.md", GOOD)
-    monkeypatch.setattr("custcare_tone.cli.run.read_file", lambda *_: 1 / 0)
+    monkeypatch.setattr("custcare_tone.cli.run.options", lambda *_: 1 / 0)
     result = place.run("check", "a.md")
     assert result.code == 3
     assert "ZeroDivisionError" in result.err
@@ -326,3 +326,42 @@ def test_version_and_help(place):
     assert place.run("--help").code == 0
     assert place.run().code == 2
     assert "--unsafe-fixes" in place.run("check", "--help").out
+
+
+def export(count):
+    return [
+        {"id": str(n), "body": f"Hello.\nYou failed to send form {n}. Sadly.", "note": "é" * (n % 7)}
+        for n in range(count)
+    ]
+
+
+SOURCES = '[[sources]]\npaths = ["*.json", "*.jsonl"]\nitems = "$[*]"\ntext = "body"\nid = "id"\n'
+
+
+@pytest.mark.parametrize("name", ["m.json", "one-line.json"])
+def test_a_big_export_in_parts_gives_what_the_whole_gives(place, monkeypatch, name):
+    from custcare_tone.sources import stream
+
+    text = (place.folder / "custcare-tone.toml").read_text()
+    place.write("custcare-tone.toml", text + SOURCES)
+    place.write(name, json.dumps(export(60), indent=None if "line" in name else 1, ensure_ascii=False))
+    whole = place.run("check", name, "--output-format=json")
+    parts = stream.stream
+    monkeypatch.setattr(stream, "PART", 400)
+    monkeypatch.setattr(stream, "stream", lambda path, how: parts(path, how, 400))
+    streamed = place.run("check", name, "--output-format=json")
+    assert json.loads(streamed.out) == json.loads(whole.out)
+    assert json.loads(whole.out)["summary"] == {"files": 1, "items": 60, "findings": 120, "errors": 0}
+    assert streamed.code == whole.code == 1
+
+
+def test_json_of_no_known_shape(place):
+    place.write("d/package.json", '{"name": "x", "version": "1"}')
+    place.write("d/a.md", GOOD)
+    named = place.run("check", "d/package.json")
+    assert (named.code, "d/package.json: no replies of a known shape" in named.err) == (2, True)
+    found = place.run("check", "d")
+    assert (found.code, found.err) == (
+        0,
+        "custcare-tone: note: d/package.json: no replies of a known shape in it\n",
+    )
