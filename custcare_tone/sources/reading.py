@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Literal
 
 from custcare_tone.model import OffsetMap, Segment
-from custcare_tone.sources import branches, html, markdown
 from custcare_tone.sources.directives import verbatim_spans
 from custcare_tone.sources.options import SourceOptions
 from custcare_tone.text import placeholders, quoting
@@ -72,8 +71,12 @@ def neutral(text: str, found: Sequence[Placeholder]) -> str:
 def woven(text: str, markup: Markup, seen: str, body: int = 0) -> tuple[str, OffsetMap | None]:
     """``text`` with its markup filled and its entities decoded, and the map back; ``seen`` is its ``neutral`` form."""
     if markup == "markdown":
+        from custcare_tone.sources import markdown
+
         return markdown.weave(text, seen, body).finish()
     if markup == "html":
+        from custcare_tone.sources import html
+
         return html.weave(text, seen).finish()
     return (DROP * body + text[body:] if body else text), None
 
@@ -167,7 +170,11 @@ def _cover(text: str, spans: list[Cover]) -> str:
 def _unfolded(
     masked: str, offsets: OffsetMap | None, back: OffsetMap | None, found: Sequence[Placeholder], limit: int
 ) -> list[Segment]:
-    blocks = branches.blocks(found) if any(p.kind == "statement" for p in found) else []
+    if not any(p.kind == "statement" for p in found):
+        return [Segment(masked, offsets)]
+    from custcare_tone.sources import branches
+
+    blocks = branches.blocks(found)
     if not blocks:
         return [Segment(masked, offsets)]
     ways, _ = branches.readings(blocks, limit)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from custcare_tone.model import Document, Item
-from custcare_tone.sources import directives, fields, frontmatter, reading
+from custcare_tone.sources import directives, frontmatter, reading
 from custcare_tone.sources.options import SourceOptions
 from custcare_tone.sources.reading import Markup
 
@@ -50,7 +52,7 @@ def looks_like_html(text: str) -> bool:
 
 def _one_reply(source_text: str, path: str, options: SourceOptions, markup: Markup) -> Document:
     data, body = frontmatter.read(source_text, path)
-    known = fields.declared(data, path, 1) if data else {}
+    known = _declared(data, path) if data else {}
     steered = options.updated(language=known.get("language") or options.language)
     parts = reading.segments(source_text, markup, steered, body=body or _mark(source_text))
     return Document(
@@ -60,6 +62,12 @@ def _one_reply(source_text: str, path: str, options: SourceOptions, markup: Mark
         directives.suppressions(source_text, path),
         format=markup,
     )
+
+
+def _declared(data: dict[str, Any], path: str) -> dict[str, Any]:
+    from custcare_tone.sources import fields
+
+    return fields.declared(data, path, 1)
 
 
 def _mark(source_text: str) -> int:

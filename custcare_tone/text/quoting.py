@@ -188,13 +188,20 @@ _WROTE = re.compile(
 )
 _WROTE_START = re.compile(r"^(?:On|Il|На|Noong|El|Le|Am|Em|A|Op)[ \xa0]", re.MULTILINE)
 _DATED = re.compile(r"\d{4}|\d{1,2}[:.h]\d{2}|@")
-_DIVIDER = re.compile(
-    r"^[ \t]*-{2,}[ \t]*(?:Original Message|Forwarded message|Messaggio originale|Messaggio inoltrato|"
-    r"Ursprüngliche Nachricht|Weitergeleitete Nachricht|Message d['’]origine|Message original|Message transféré|"
-    r"Mensaje original|Mensaje reenviado|Mensagem original|Mensagem encaminhada|Оригинално съобщение|"
-    r"Препратено съобщение|Orihinal na Mensahe)[ \t]*-{2,}[ \t]*\r?$",
-    re.MULTILINE | re.IGNORECASE,
-)
+
+
+@lru_cache(maxsize=1)
+def _dividers() -> re.Pattern[str]:
+    """``-----Original Message-----`` and its like. Made when first needed: it takes long to compile."""
+    return re.compile(
+        r"^[ \t]*-{2,}[ \t]*(?:Original Message|Forwarded message|Messaggio originale|Messaggio inoltrato|"
+        r"Ursprüngliche Nachricht|Weitergeleitete Nachricht|Message d['’]origine|Message original|Message transféré|"
+        r"Mensaje original|Mensaje reenviado|Mensagem original|Mensagem encaminhada|Оригинално съобщение|"
+        r"Препратено съобщение|Orihinal na Mensahe)[ \t]*-{2,}[ \t]*\r?$",
+        re.MULTILINE | re.IGNORECASE,
+    )
+
+
 _FROM = re.compile(r"^[ \t*]*(?:From|Da|Von|De|От|Mula kay|Mula sa)[ \xa0]?:", re.MULTILINE)
 _SENT = re.compile(
     r"^[ \t*]*(?:Sent|Date|Inviato|Data|Gesendet|Datum|Enviado(?: el)?|Fecha|Envoyé|Изпратено|Дата|Ipinadala)[ \xa0]?:",
@@ -264,7 +271,7 @@ def _line_end(text: str, at: int) -> int:
 
 
 def _divider(text: str) -> tuple[int, int] | None:
-    match = _DIVIDER.search(text) if "--" in text else None
+    match = _dividers().search(text) if "--" in text else None
     return match.span() if match else None
 
 
