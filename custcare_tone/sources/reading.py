@@ -19,7 +19,7 @@ Cover = tuple[int, int, str]
 
 _LINK = re.compile(
     r"(?:(?:https?|ftp)://|www\.|mailto:|tel:)[^\s<>\"'«»„“”]*[^\s<>\"'«»„“”.,;:!?)\]]"
-    r"|[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[a-z]{2,24}\b",
+    r"|(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[a-z]{2,24}\b",
     re.IGNORECASE,
 )
 _CODE = re.compile(r"`[^`\n]{1,400}`")

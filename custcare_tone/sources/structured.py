@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from custcare_tone.errors import SourceError
-from custcare_tone.model import Document, Item, OffsetMap, Segment
+from custcare_tone.model import Document, Item, OffsetMap, Segment, Suppression
 from custcare_tone.sources import (
     csv_text,
     directives,
@@ -65,9 +65,18 @@ def _document(source_text: str, path: str, options: SourceOptions, format_: str)
         path,
         source_text,
         items,
-        directives.suppressions(source_text, path, hashes=format_ == "yaml"),
+        _ignores(source_text, path, format_),
         format=format_,
     )
+
+
+def _ignores(source_text: str, path: str, format_: str) -> tuple[Suppression, ...]:
+    """The ignores of the file. In YAML one that covers a line covers all of the value that begins there: a block of text, a list item."""
+    found = directives.suppressions(source_text, path, hashes=format_ == "yaml")
+    if format_ != "yaml" or not found:
+        return found
+    roots = yaml_text.parse(source_text, path)
+    return tuple(replace(ignore, end=yaml_text.end_of_value(source_text, roots, ignore.start, ignore.end)) for ignore in found)
 
 
 def items_of(source_text: str, path: str, options: SourceOptions, format_: str) -> Iterator[Item]:

@@ -25,6 +25,7 @@ _SHORT = {
     '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029",
 }  # fmt: skip
 _STYLES = {"'": "single", '"': "double", "|": "literal-block", ">": "folded"}
+_LEAD = re.compile(r"[ ]*(?:-[ ]+)+|[ ]*[^:#\r\n]+:[ ]+")
 _HEADER = re.compile(r"[|>]([-+1-9]{0,2})[ \t]*(?:#[^\r\n]*)?")
 _DEEPEST = 500
 _NOT_TEXT = frozenset(
@@ -50,6 +51,25 @@ def parse(file: str, path: str) -> list[Node]:
             line=mark.line + 1 if mark else None,
         ) from error
     return builder.documents
+
+
+def end_of_value(file: str, roots: list[Node], start: int, end: int) -> int:
+    """Where the value ends that begins on the line ``[start, end)``: behind its dash, else behind its key; ``end`` where none does."""
+    lead = _LEAD.match(file, start, end)
+    first = lead.end() if lead else start
+    pending, last, seen = list(roots), end, set()
+    while pending:
+        node = pending.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if first <= node.start < end:
+            last = max(last, node.end)
+        elif isinstance(node.value, dict):
+            pending += node.value.values()
+        elif isinstance(node.value, list):
+            pending += node.value
+    return last
 
 
 class _Builder:

@@ -249,6 +249,19 @@ def test_yaml_anchors_are_read_once() -> None:
     assert [i.pointer for i in read_text(text, "x.yaml").items] == ["/0/body"]
 
 
+@pytest.mark.parametrize(
+    ("text", "covered"),
+    [
+        ("# custcare: ignore why\n- title: a\n  body: b\n- title: c\n  body: d\n", "- title: a\n  body: b\n"),
+        ("- title: a\n  # custcare: ignore why\n  body: |\n    b\n    c\n- title: d\n", "  body: |\n    b\n    c\n"),
+        ("- title: a\n  body: b # custcare: ignore why\n- title: d\n", "  body: b # custcare: ignore why"),
+    ],
+)
+def test_an_ignore_in_yaml_covers_the_value_that_begins_on_its_line(text: str, covered: str) -> None:
+    (ignore,) = read_text(text, "x.yaml").suppressions
+    assert (text[ignore.start : ignore.end], ignore.reason) == (covered, "why")
+
+
 def test_a_selector_reads_anything() -> None:
     text = '{"pages": [{"meta": {"key": "k", "lang": "it"}, "parts": {"b": "<p>zebra</p>"}}, {"parts": {"a": "two"}}]}'
     selector = Selector(
