@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from custcare_tone.engine.kinds import Plan
 from custcare_tone.engine.ruleset import Rule, RuleSet, Wanted
 from custcare_tone.engine.unit import Unit
 from custcare_tone.errors import ConfigError, did_you_mean
-from custcare_tone.model import Context, Document, Finding, Item, Report, Rewrite, Segment
+from custcare_tone.model import Context, Document, Draft, Finding, Item, Report, Rewrite, Script, Segment, Suggestion
 from custcare_tone.text import prose
 from custcare_tone.text.language import detect
 
@@ -106,7 +106,7 @@ class Checker:
         reports = [self._report(segment, where, document.source) for segment in item.segments]
         if len(reports) == 1:
             return reports[0]
-        unique = {(f.code, f.start, f.end): f for report in reports for f in report.findings}
+        unique = {(f.code, f.start, f.end): f for report in reversed(reports) for f in report.findings}
         first = max(reports, key=lambda r: len(r.findings)) if reports else Report(where.language, ())
         return replace(first, findings=tuple(linter.settle(unique.values())))
 
@@ -197,6 +197,48 @@ class _Details:
         if not self.unit.whole:
             return None
         return scorecard.score(self.findings, self.unit.words, dict(self.settings.weights))
+
+
+def draft(
+    script: str,
+    language: str = "en",
+    channel: str | None = None,
+    values: Mapping[str, Any] | None = None,
+    formality: str | None = None,
+    seed: str | int = 0,
+    scripts_folders: Sequence[str] = (),
+    **keywords: Any,
+) -> Draft:
+    """The script with this id, filled and checked.
+
+    ``channel`` is one of the script's own (default: its first); ``seed`` (a ticket number) decides the wording, the same one for the same seed. Further keywords go to ``Checker``:
+    a script that declares ``liability: own-it`` is refused unless ``liability="own-it"``. Raises ScriptError for an unknown script or channel, for all missing and ill-typed values at
+    once, and ConfigError for an unknown keyword.
+    """
+    from custcare_tone.drafting import draft as drafting
+
+    filled = drafting.fill(script, language, channel, values or {}, formality, seed, tuple(scripts_folders), keywords.get("liability"))
+    given = {"language": language, "channel": filled.channel, "formality": formality, "whole": None, **keywords}
+    report = Checker(**{k: v for k, v in given.items() if v is not None}).check(filled.text)
+    return replace(filled, report=report)
+
+
+def scripts(language: str = "en", scenario: str | None = None, channel: str | None = None, folders: Sequence[str] = ()) -> tuple[Script, ...]:
+    """The scripts of ``language``, by id; only those of ``scenario`` and ``channel`` where they are given."""
+    from custcare_tone.drafting import scripts as shelf
+
+    found = shelf.library(_main(language), tuple(folders)).values()
+    return tuple(s for s in found if scenario in (None, s.scenario) and (channel is None or channel in s.channels))
+
+
+def suggest_scripts(previous: str = "", draft: str = "", language: str = "auto", folders: Sequence[str] = ()) -> tuple[Suggestion, ...]:
+    """The scripts that may answer the customer's message ``previous``, or that are nearest to ``draft``, a text being written; best first, each with its reason."""
+    from custcare_tone.drafting import suggest
+
+    tag = _main(language)
+    if tag == "auto":
+        tag = detect(draft or previous) or "en"
+    return suggest.suggest(previous, draft, tag, tuple(folders))
 
 
 def _main(language: str) -> str:

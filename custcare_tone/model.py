@@ -274,6 +274,62 @@ class Rewrite:
 
 
 @dataclass(frozen=True, slots=True)
+class Variable:
+    """What a script needs to be told: ``type`` is one of ``drafting.values.TYPES``, ``example`` a value as a caller would give it."""
+
+    name: str
+    type: str
+    example: Any
+    required: bool = True
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A script of the library: its contract. ``wordings`` is how many ways it can say itself; ``path`` names its file."""
+
+    id: str
+    language: str
+    summary: str
+    scenario: str
+    channels: tuple[str, ...]
+    formality: tuple[str, ...]
+    variables: tuple[Variable, ...]
+    practices: tuple[str, ...] = ()
+    liability: str | None = None
+    wordings: int = 1
+    path: str = ""
+
+    @property
+    def examples(self) -> dict[str, Any]:
+        """The example of every variable: accepted as values by ``draft``."""
+        return {variable.name: variable.example for variable in self.variables}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A script that was filled: ``subject`` where the channel has one, ``html`` where it may be sent as HTML, and the report on the text."""
+
+    script: str
+    language: str
+    channel: str
+    text: str
+    subject: str | None
+    html: str | None
+    wording: int
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A script that may answer a message: ``score`` is 0–100, ``reason`` says why in one line."""
+
+    script: Script
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class OffsetMap:
     """Maps positions of a derived text to the text it was made from.
 

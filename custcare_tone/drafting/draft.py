@@ -1,0 +1,40 @@
+"""Fills one script for one channel: finds it, checks the values, chooses the wording, renders."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from custcare_tone.drafting import render, scripts, values
+from custcare_tone.errors import ScriptError, did_you_mean
+from custcare_tone.model import Draft, Report
+
+
+def fill(
+    script_id: str,
+    language: str,
+    channel: str | None,
+    given: Mapping[str, Any],
+    formality: str | None,
+    seed: str | int,
+    extra: tuple[str, ...] = (),
+    liability: str | None = None,
+) -> Draft:
+    """The draft, its report still empty. Raises ScriptError for anything that keeps it from being whole."""
+    script = scripts.find(script_id, language, extra)
+    chosen = channel or script.channels[0]
+    if chosen not in script.channels:
+        hint = did_you_mean(chosen, script.channels) or ", ".join(script.channels)
+        raise ScriptError(f"{script.id} is not made for the channel {chosen}", path=script.path, hint=hint)
+    if script.liability == "own-it" and liability != "own-it":
+        raise ScriptError(f"{script.id} admits fault and is only drafted with liability own-it", path=script.path, hint='liability="own-it"')
+    if formality is not None and formality not in script.formality:
+        raise ScriptError(f"{script.id} is not made for the formality {formality}", path=script.path, hint=", ".join(script.formality))
+    words = values.fill(script, given)
+    wording = zlib.crc32(f"{script.id} {seed}".encode()) % script.wordings if isinstance(seed, str) else seed % script.wordings
+    tone = formality or script.formality[0]
+    source = scripts.body(Path(script.path))
+    subject, text = render.fill(source, script.path, language, chosen, scripts.folders(extra), words, wording, tone)
+    return Draft(script.id, language, chosen, text, subject, render.html(text, chosen), wording, Report(language, ()))
