@@ -30,6 +30,10 @@ class Batch:
     line: int = 1
     column: int = 1
 
+    def place(self, line: int, column: int) -> tuple[int, int]:
+        """Line and column in the file of a line and column in ``document``."""
+        return line + self.line - 1, column + (self.column - 1 if line == 1 else 0)
+
 
 def stream(
     path: str | os.PathLike[str], options: SourceOptions = DEFAULT, size: int = PART

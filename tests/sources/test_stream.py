@@ -53,6 +53,8 @@ def test_batches_hold_what_the_file_holds(name: str, tmp_path: Path, monkeypatch
             at = segment.text.replace(DROP, "\0").index("zebra")
             start, stop = to_source(segment.offsets, at, at + 5)
             assert batch.document.source[start:stop] == "zebra"
+            local = LineIndex(batch.document.source).line_column(start)
+            assert batch.place(*local) == index.line_column(batch.start + start)
     assert batches > 5
     assert [(i.id, i.pointer, i.title, [s.text for s in i.segments]) for i in items] == [
         (i.id, i.pointer, i.title, [s.text for s in i.segments]) for i in whole.items
