@@ -43,14 +43,14 @@ def fixed(session: Session, opened: Opened, unsafe: bool) -> Fixed:
     hidden = counted(everything) - counted(wanted)
 
     def check(document: Document) -> Checked:
-        found = session.checked(replace(opened, document=document))
+        found = session.checked(opened._replace(document=document))
         return Baseline(hidden.items()).filtered(found)[0]
 
     level = Applicability.SUGGESTED if unsafe else Applicability.SAFE
     work = _Work(opened, check, level)
     work.run(wanted)
     return Fixed(
-        replace(opened, document=work.document),
+        opened._replace(document=work.document),
         work.checked,
         work.written,
         work.count,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from custcare_tone.api import Checker
 from custcare_tone.config import globs
@@ -32,8 +32,7 @@ def relative(path: str) -> str:
     return inside if inside is not None else os.path.abspath(path).replace(os.sep, "/")
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """A file, or a part of a big one, that was read: as what, and by which settings. ``path`` is as it was named."""
 
     document: Document
@@ -47,8 +46,7 @@ Filter = Callable[[Opened, Checked], tuple[Checked, int]]
 """Takes the checked items of a file; gives the items that stay, and how many findings were known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A file to check: named on the command line, or found in a folder, where a file that holds no replies is nothing wrong."""
 
     path: str

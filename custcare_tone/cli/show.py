@@ -76,7 +76,7 @@ def _brand(brand: Brand, settings: Settings) -> Iterator[str]:
 
 def _record(one: Ignore | SourceSpec, origin: object) -> Iterator[str]:
     place = str(one.origin) if isinstance(one, Ignore) else str(origin)
-    for name in one.__slots__:
+    for name in one._fields:
         value = getattr(one, name)
         if value and name not in ("origin", "folder"):
             yield _line(name.replace("_", "-"), value, place)

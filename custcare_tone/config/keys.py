@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from custcare_tone.config.settings import PRESETS, SCORE_WEIGHTS, Ignore, SourceSpec
 from custcare_tone.config.values import (
@@ -38,8 +37,7 @@ FORMATS = ("full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "jun
 SEVERITIES = tuple(s.value for s in Severity)
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """One key: how its value is read, what it means, whether it may differ by path, and how layers join."""
 
     kind: Kind

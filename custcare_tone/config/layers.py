@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from custcare_tone.config.keys import ARGUMENTS, KEYS, Key
 from custcare_tone.config.settings import Ignore, Origin, Settings, SourceSpec
@@ -20,8 +20,7 @@ SECTION = ("tool", "custcare-tone")
 BRAND_PARTS = ("approved", "banned", "names", "contacts")
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(NamedTuple):
     """Values that were read, by key, and where each came from."""
 
     values: Mapping[str, Any]
@@ -124,7 +123,7 @@ class _File:
                     f'"{name}" cannot differ by path', "set it outside [[overrides]]", (*at, name)
                 )
         layer = self._layer(rest, at)
-        return replace(layer, paths=paths, folder=self.folder)
+        return layer._replace(paths=paths, folder=self.folder)
 
     def _layer(self, table: Mapping[str, Any], at: tuple[str | int, ...]) -> Layer:
         values: dict[str, Any] = {}
@@ -159,8 +158,8 @@ class _File:
 
     def _placed(self, value: Ignore | SourceSpec, at: tuple[str | int, ...]) -> Ignore | SourceSpec:
         if isinstance(value, Ignore):
-            return replace(value, folder=self.folder, origin=Origin("file", self.shown, self._line(at)))
-        return replace(value, folder=self.folder)
+            return value._replace(folder=self.folder, origin=Origin("file", self.shown, self._line(at)))
+        return value._replace(folder=self.folder)
 
     def _value(self, read: Any, value: Any, at: tuple[str | int, ...]) -> Any:
         try:

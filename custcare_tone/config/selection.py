@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 ALL = "ALL"
 _CODE = re.compile(r"[A-Z]{3}\d*")
@@ -25,8 +25,7 @@ def specificity(pattern: str, code: str, category: str) -> int:
     return 2 + len(upper) if _CODE.fullmatch(upper) and code.startswith(upper) else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """``select`` and ``ignore`` together. The pattern that names a rule most closely wins, and ``ignore`` wins a tie."""
 
     select: tuple[str, ...] = ()

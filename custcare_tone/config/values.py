@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from custcare_tone.config import globs
 from custcare_tone.errors import did_you_mean
@@ -25,8 +24,7 @@ class Bad(Exception):
         self.at = at
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """How a value is read, and what a JSON Schema says of it."""
 
     read: Reader

@@ -1,19 +1,21 @@
-"""What a run found, in the shape every formatter takes: a stream of ``FileReport`` and, at its end, a ``Summary``."""
+"""What a run found, in the shape every formatter takes: a stream of ``FileReport`` and, at its end, a ``Summary``.
+
+The values are named tuples for the sake of a quick start (see ``config.settings``).
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from custcare_tone.errors import CustcareError
 from custcare_tone.model import Applicability, Finding, Item, Report, Severity
 from custcare_tone.text.positions import LineIndex, Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Begin:
+class Begin(NamedTuple):
     """Where a part of a big file begins: code points into the file, and its line and column from 1."""
 
     start: int = 0
@@ -21,8 +23,7 @@ class Begin:
     column: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class FileReport:
+class FileReport(NamedTuple):
     """One file as checked, or one part of a big one. ``path`` is relative to the working directory with forward slashes; findings are
     in positions of ``source``, which stands at ``begin`` in the file. ``errors`` are what kept it, or a part of it, from being
     checked."""
@@ -65,16 +66,14 @@ class Places:
         return position + self._begin.start
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """How a terminal is written to: ``color`` with escape sequences; ``width`` in columns."""
 
     color: bool = False
     width: int = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """What is known about a run before it begins. ``ruleset`` is the hash of the rules that were active."""
 
     version: str
@@ -84,19 +83,15 @@ class Run:
     fail_on: Severity = Severity.ERROR
 
 
-@dataclass(slots=True)
 class Summary:
     """Counts that grow as files pass. ``codes`` counts findings by code and name."""
 
-    files: int = 0
-    items: int = 0
-    findings: int = 0
-    errors: int = 0
-    known: int = 0
-    fixed: int = 0
-    files_with_findings: int = 0
-    severities: Counter[Severity] = field(default_factory=Counter)
-    codes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    def __init__(self) -> None:
+        self.files = self.items = self.findings = self.errors = 0
+        self.known = self.fixed = 0
+        self.files_with_findings = 0
+        self.severities: Counter[Severity] = Counter()
+        self.codes: Counter[tuple[str, str]] = Counter()
 
     def add(self, file: FileReport) -> None:
         """Count one file."""
