@@ -76,7 +76,10 @@ def _ignores(source_text: str, path: str, format_: str) -> tuple[Suppression, ..
     if format_ != "yaml" or not found:
         return found
     roots = yaml_text.parse(source_text, path)
-    return tuple(replace(ignore, end=yaml_text.end_of_value(source_text, roots, ignore.start, ignore.end)) for ignore in found)
+    return tuple(
+        replace(ignore, end=yaml_text.end_of_value(source_text, roots, ignore.start, ignore.end))
+        for ignore in found
+    )
 
 
 def items_of(source_text: str, path: str, options: SourceOptions, format_: str) -> Iterator[Item]:

@@ -25,6 +25,7 @@ _SHORT = {
     '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029",
 }  # fmt: skip
 _STYLES = {"'": "single", '"': "double", "|": "literal-block", ">": "folded"}
+_LONE = re.compile("[\ud800-\udfff]")
 _LEAD = re.compile(r"[ ]*(?:-[ ]+)+|[ ]*[^:#\r\n]+:[ ]+")
 _HEADER = re.compile(r"[|>]([-+1-9]{0,2})[ \t]*(?:#[^\r\n]*)?")
 _DEEPEST = 500
@@ -41,7 +42,7 @@ def parse(file: str, path: str) -> list[Node]:
     shift = 1 if file.startswith("\ufeff") else 0
     builder = _Builder(shift, path)
     try:
-        for event in yaml.parse(file[shift:], Loader=loader):
+        for event in yaml.parse(_LONE.sub("\ufffd", file[shift:]), Loader=loader):
             builder.take(event)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)

@@ -187,6 +187,8 @@ _WROTE = re.compile(
     r"Am\b[^\n]*\bschrieb\b[^\n]*|Em\b[^\n]*\bescreveu|A\b[^\n]*\bescreveu|Op\b[^\n]*\bschreef\b[^\n]*)[ \xa0]*:\s*\Z"
 )
 _WROTE_START = re.compile(r"^(?:On|Il|На|Noong|El|Le|Am|Em|A|Op)[ \xa0]", re.MULTILINE)
+_OURS = re.compile(r"\b(?:you|we|I|he|she|they)\s+(?:\w+\s+)?wrote\s*:")
+"""A sentence of our own that only looks like an attribution."""
 _DATED = re.compile(r"\d{4}|\d{1,2}[:.h]\d{2}|@")
 
 
@@ -259,7 +261,11 @@ def _attribution(text: str) -> tuple[int, int] | None:
             end = _line_end(text, end + (1 if end > match.start() else 0))
             line = text[match.start() : min(end, match.start() + 500)].replace("\r", "").replace("\n", " ")
             if line.rstrip().endswith(":"):
-                if _WROTE.match(line) and _DATED.search(line) and not re.search(r"\byou wrote\s*:", line):
+                if (
+                    _WROTE.match(line)
+                    and (_DATED.search(line) or line.startswith("On "))
+                    and not _OURS.search(line)
+                ):
                     return match.start(), end
                 break
     return None

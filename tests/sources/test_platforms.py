@@ -253,7 +253,10 @@ def test_yaml_anchors_are_read_once() -> None:
     ("text", "covered"),
     [
         ("# custcare: ignore why\n- title: a\n  body: b\n- title: c\n  body: d\n", "- title: a\n  body: b\n"),
-        ("- title: a\n  # custcare: ignore why\n  body: |\n    b\n    c\n- title: d\n", "  body: |\n    b\n    c\n"),
+        (
+            "- title: a\n  # custcare: ignore why\n  body: |\n    b\n    c\n- title: d\n",
+            "  body: |\n    b\n    c\n",
+        ),
         ("- title: a\n  body: b # custcare: ignore why\n- title: d\n", "  body: b # custcare: ignore why"),
     ],
 )

@@ -83,6 +83,7 @@ def test_lines_behind_an_angle_bracket() -> None:
 HEADERS = [
     "On Mon, 3 May 2026 at 10:00, Ann <a@b.example> wrote:",
     "On Mon, 3 May 2026 at 10:00, Ann <a@b.example>\nwrote:",
+    "On Tuesday, Ann Smith wrote:",
     "Il giorno lun 3 mag 2026 alle ore 10:00 Ann <a@b.example> ha scritto:",
     "На 3.05.2026 г. в 10:00 Ан <a@b.example> написа:",
     "Noong Lun, Mayo 3, 2026 nang 10:00 AM, si Ann <a@b.example> ay sumulat:",
@@ -117,6 +118,7 @@ def test_an_answer_below_marked_lines_stays_visible() -> None:
 
 def test_our_own_sentence_is_no_header() -> None:
     assert quoted("Hi.\nOn 12 May 2026 you wrote:\nthe parcel is late") == []
+    assert quoted("Hi.\nOn Monday we also wrote:\nthe parcel is late") == []
     assert quoted("Da: nothing\nFrom: here") == []
 
 
