@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, is_dataclass, replace
+from typing import Any
 
 from custcare_tone.config.globs import matches_under
 from custcare_tone.config.selection import matches, unknown
@@ -131,7 +132,17 @@ def _without(report: Report, used: Sequence[tuple[Suppression, _Used]]) -> Repor
         taken = [use.take(finding) for s, use in used if s.start <= finding.start < s.end]
         if not any(taken):
             kept.append(finding)
-    return report if len(kept) == len(report.findings) else replace(report, findings=tuple(kept))
+    return left(report, tuple(kept))
+
+
+def left(report: Report, findings: tuple[Finding, ...]) -> Report:
+    """``report`` with only ``findings`` left of its own; what it computes from them (the score) is computed from these."""
+    if len(findings) == len(report.findings):
+        return report
+    details: Any = report.details
+    if is_dataclass(details) and hasattr(details, "findings"):
+        details = replace(details, findings=findings)  # type: ignore[type-var]
+    return replace(report, findings=findings, details=details)
 
 
 def _with(checked: Checked, notices: tuple[Finding, ...]) -> Checked:
@@ -214,7 +225,7 @@ class Outside:
         self._met.update(n for n, _ in mine)
         taken = [[use.take(f) for _, use in mine] for f in report.findings]
         kept = [f for f, by in zip(report.findings, taken, strict=True) if not any(by)]
-        return report if len(kept) == len(report.findings) else replace(report, findings=tuple(kept))
+        return left(report, tuple(kept))
 
     def notices(self, rules: Rules) -> list[tuple[Ignore, Finding]]:
         """What is wrong with the ignores, once all files have passed. One whose files were not looked at is not called unused."""

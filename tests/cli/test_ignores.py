@@ -151,3 +151,13 @@ def test_the_list_for_an_audit(place):
             "expired": False,
         },
     ]
+
+
+def test_an_ignored_finding_costs_no_points(place):
+    words = "We are glad to hear from you and will gladly help with the parcel. " * 4
+    place.write("a.md", f"Hi Ana.\n\n{words}\n\n{BLAME}\n\nBest,\nBo\n")
+    place.write(
+        "b.md", f"Hi Ana.\n\n{words}\n\n{BLAME} <!-- custcare: ignore[BLM901] agreed -->\n\nBest,\nBo\n"
+    )
+    found = json.loads(place.run("check", "a.md", "b.md", "--output-format=json").out)["files"]
+    assert [file["items"][0]["score"]["total"] for file in found] == [90.0, 100.0]
