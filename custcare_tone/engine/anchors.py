@@ -60,5 +60,33 @@ class AnchorIndex:
         return hits, slips
 
 
+class WordFinder:
+    """Which of many small word groups have a word in a text: one automaton for a list of phrases."""
+
+    __slots__ = ("_automaton", "_owners", "_words")
+
+    def __init__(self, groups: list[list[str]]) -> None:
+        owners: dict[str, list[int]] = {}
+        for number, group in enumerate(groups):
+            for word in group:
+                owners.setdefault(word, []).append(number)
+        self._words = list(owners)
+        self._owners = list(owners.values())
+        self._automaton: Any = None
+
+    def numbers(self, text: str) -> set[int]:
+        """The numbers of the groups that have a word in ``text``."""
+        if self._automaton is None:
+            import ahocorasick_rs
+
+            self._automaton = ahocorasick_rs.AhoCorasick(
+                self._words, implementation=ahocorasick_rs.Implementation.NoncontiguousNFA, store_patterns=False
+            )
+        found: set[int] = set()
+        for index, _, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            found.update(self._owners[index])
+        return found
+
+
 def _wordy(character: str) -> bool:
     return character.isalnum() or character == "_"

@@ -40,6 +40,8 @@ _GAP_WORD = rf"(?:[^{_STOP}]|[.,:](?=\w)|\.(?=[ \n]\w))++"
 _NUMBER = rf"(?:[€$£]?\d(?:[\d.,:/]*\d)?(?:%|st|nd|rd|th)?|{PLACEHOLDER})"
 _VERBS = {"is": ("is", "'s"), "has": ("has", "'s"), "'s": ("'s", "is", "has"), "would": ("would", "'d"), "had": ("had", "'d")}
 _VERBS["'d"] = ("'d", "would", "had")
+_VERB_COST = 220.0
+"""A verb that may be contracted announces a phrase badly, so anything else goes before it."""
 _EDGES = {
     "$": rf"(?=[ .!?…)\"'*]*\Z)",
     "^line": rf"(?:\A|(?<=[\n{BREAK}]))[ ]?",
@@ -234,7 +236,10 @@ class Compiler:
     def _run_anchors(self, words: list[Word]) -> tuple[float, tuple[Anchor, ...]] | None:
         best: tuple[float, tuple[Anchor, ...]] | None = None
         for i, word in enumerate(words):
-            if word.text in _VERBS or word.text == "(":
+            if word.text in _VERBS:
+                forms = tuple(Anchor(form, form[0] != "'", True) for form in _VERBS[word.text])
+                if best is None or best[0] > _VERB_COST:
+                    best = (_VERB_COST, forms)
                 continue
             part = max(word.text.split("-"), key=len)
             whole = part == word.text

@@ -7,9 +7,10 @@ is skipped while a word it needs is missing, and is compiled when it first has a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from custcare_tone.engine.anchors import WordFinder
 from custcare_tone.engine.regexes import RegexStore
 
 Entry = Sequence[Any]
@@ -43,17 +44,28 @@ def holds(text: str, needs: Sequence[Sequence[str]]) -> bool:
     return True
 
 
+_FEW = 6
+"""Up to so many phrases are tried one by one."""
+
+
 class Lookup:
     """Many phrases as one. ``head`` and ``tail`` are put around each of them."""
 
-    __slots__ = ("_phrases",)
+    __slots__ = ("_finder", "_free", "_phrases")
 
     def __init__(self, entries: Sequence[Entry], store: RegexStore, head: str = "", tail: str = "") -> None:
         self._phrases = [_Phrase(entry, head, tail, store) for entry in entries]
+        self._free = [p for p in self._phrases if not p.needs]
+        many = len(self._phrases) > _FEW
+        self._finder = WordFinder([p.needs[0] if p.needs else [] for p in self._phrases]) if many else None
 
     def _near(self, text: str, start: int, end: int) -> Iterator[tuple[re.Pattern[str], bool]]:
         part = text[start:end]
-        for phrase in self._phrases:
+        if self._finder is None:
+            near: Iterable[_Phrase] = self._phrases
+        else:
+            near = [*self._free, *(self._phrases[n] for n in sorted(self._finder.numbers(part)))]
+        for phrase in near:
             if holds(part, phrase.needs):
                 yield phrase.regex or phrase.compiled(), phrase.at_start
 

@@ -173,7 +173,10 @@ class _Reader:
         if kind == "not":
             return [Not(Sequence(tuple(self.node())))]
         if kind == "open":
-            return [Choice(self.options(_CLOSES[text]), optional=text == "[")]
+            options = self.options(_CLOSES[text])
+            if text == "[" and len(options) == 1 and len(options[0].nodes) == 1 and isinstance(options[0].nodes[0], Gap):
+                return [options[0].nodes[0]]
+            return [Choice(options, optional=text == "[")]
         if kind == "word":
             return self.word(text)
         raise self.fail(f'"{text}" has no meaning here', "see docs/phrase-language.md")

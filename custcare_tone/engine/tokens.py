@@ -95,10 +95,15 @@ def pipeline(name: str, language: str) -> Any | None:
 
 @lru_cache(maxsize=8)
 def _model_name(language: str) -> str | None:
+    """The installed model of ``language``: the one the environment names, one of the usual names, or one that announces itself to spaCy."""
+    from importlib.metadata import entry_points
     from importlib.util import find_spec
 
     named = os.environ.get(f"CUSTCARE_TONE_MODEL_{language.upper()}")
-    for name in (named,) if named else (f"{language}_{suffix}" for suffix in _SUFFIXES):
-        if find_spec(name) is not None:
-            return name
-    return None
+    if named:
+        return named if find_spec(named) is not None else None
+    for suffix in _SUFFIXES:
+        if find_spec(f"{language}_{suffix}") is not None:
+            return f"{language}_{suffix}"
+    announced = sorted(point.value.partition(":")[0] for point in entry_points(group="spacy_models"))
+    return next((name for name in announced if name.startswith(f"{language}_")), None)

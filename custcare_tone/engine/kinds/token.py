@@ -11,13 +11,17 @@ from custcare_tone.engine.unit import Unit
 
 
 def find(unit: Unit, rule: Rule, matches: list[Match]) -> Iterator[Match]:
-    """The rule's token patterns in each sentence in which one of its anchor words stands; nothing where its pipeline is not installed."""
+    """The rule's token patterns in each sentence in which one of its anchor words stands; nothing where its pipeline is not installed.
+    With ``max``, only the first one beyond so many."""
     matcher = tokens.matcher(rule, unit.rules.language)
     if matcher is None:
         return
+    found: list[Match] = []
     for index in sorted({m.sentence for m in matches}):
         start, end = unit.sentences[index]
         for first, last in matcher.spans(unit.cased[start:end]):
             one = Match(rule, start + first, start + last, index, {})
             if stands(unit, one):
-                yield one
+                found.append(one)
+    most = rule.data.get("max")
+    yield from found if most is None else found[most : most + 1]
