@@ -377,7 +377,7 @@ class _Build:
             elif i < fixed:
                 out.append(self.leading(node, blank))
             elif _optional(node):
-                out.append(self.trailing(node, blank))
+                out.append(self.trailing(node, blank) if need else self.leading(node, blank))
             else:
                 tight = need and i > 0 and isinstance(nodes[i - 1], Mark) and nodes[i - 1].text in ",;:"  # type: ignore[union-attr]
                 out.append((" ?" if tight else blank if need else "") + self.single(node, final))
@@ -405,7 +405,8 @@ class _Build:
         if isinstance(node, Gap):
             self.paths *= node.reach + 1
             return f"(?:{blank}{_GAP_WORD}){{0,{node.reach}}}?"
-        return f"(?:{blank}{self.single(node, False)})?"
+        marks_only = isinstance(node, Choice) and all(isinstance(o.nodes[0], Mark) for o in node.options if o.nodes)
+        return f"(?:{'' if marks_only else blank}{self.single(node, False)})?"
 
     def refusal(self, node: Not, blank: str) -> str:
         inner = _Build(self.compiler, self.phrase)
@@ -454,7 +455,7 @@ class _Build:
         if node.name in self.names:
             raise self.fail(f'the capture "{node.name}" stands twice')
         self.names.append(node.name)
-        if final:
+        if final and node.body is None:
             self.final = node.name
         if node.body is not None:
             return f"(?P<{node.name}>{self.sequence(node.body)})"

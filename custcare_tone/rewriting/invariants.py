@@ -11,7 +11,7 @@ from custcare_tone.model import Edit
 _NUMBER = re.compile(r"[€$£]?\d(?:[\d.,:/-]*\d)?%?")
 _NAME = re.compile(r"(?<=[a-zà-ÿа-я,;] )[A-ZÀ-ÖØ-ÞА-Я][\w'-]+")
 _PIECE = re.compile(r"\{[{%#][^{}]*[}%#]\}|[%#$]\{[^{}]*\}|https?://\S+|\S+@\S+\.\w+|`[^`]*`|<[^<>]+>")
-_OWN = re.compile(r"(?:I|I'\w+|Lei|Le|La|Suo|Sua|Suoi|Sue|Voi|Vi|Вие|Ви|Вас|Вам|Ваш\w*)")
+_OWN = re.compile(r"(?:Customer|Client|Sir|Madam|User|Guest|Team|Member|Cliente|Utente|Клиент\w*|Потребител\w*|I|I'\w+|Lei|Le|La|Suo|Sua|Suoi|Sue|Voi|Vi|Вие|Ви|Вас|Вам|Ваш\w*)")
 
 
 def kept(unit: Unit, sentence: int, edits: tuple[Edit, ...], turns_negation: bool) -> bool:
