@@ -11,12 +11,41 @@ from custcare_tone.version import __version__
 
 if TYPE_CHECKING:
     from custcare_tone.api import Checker, check, check_many, draft, rewrite, scripts, suggest_scripts
-    from custcare_tone.model import Applicability, Context, Draft, Edit, Finding, Fix, Report, Rewrite, Script, Severity
+    from custcare_tone.model import (
+        Applicability,
+        Context,
+        Draft,
+        Edit,
+        Finding,
+        Fix,
+        Report,
+        Rewrite,
+        Script,
+        Severity,
+    )
 
 _HOMES = {
     "custcare_tone.api": ("Checker", "check", "check_many", "draft", "rewrite", "scripts", "suggest_scripts"),
-    "custcare_tone.errors": ("ConfigError", "CustcareError", "PluginError", "RuleError", "ScriptError", "SourceError"),
-    "custcare_tone.model": ("Applicability", "Context", "Draft", "Edit", "Finding", "Fix", "Report", "Rewrite", "Script", "Severity"),
+    "custcare_tone.errors": (
+        "ConfigError",
+        "CustcareError",
+        "PluginError",
+        "RuleError",
+        "ScriptError",
+        "SourceError",
+    ),
+    "custcare_tone.model": (
+        "Applicability",
+        "Context",
+        "Draft",
+        "Edit",
+        "Finding",
+        "Fix",
+        "Report",
+        "Rewrite",
+        "Script",
+        "Severity",
+    ),
 }
 _WHERE = {name: module for module, names in _HOMES.items() for name in names}
 

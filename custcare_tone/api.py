@@ -15,7 +15,18 @@ from custcare_tone.engine.kinds import Plan
 from custcare_tone.engine.ruleset import Rule, RuleSet, Wanted
 from custcare_tone.engine.unit import Unit
 from custcare_tone.errors import ConfigError, did_you_mean
-from custcare_tone.model import Context, Document, Draft, Finding, Item, Report, Rewrite, Script, Segment, Suggestion
+from custcare_tone.model import (
+    Context,
+    Document,
+    Draft,
+    Finding,
+    Item,
+    Report,
+    Rewrite,
+    Script,
+    Segment,
+    Suggestion,
+)
 from custcare_tone.text import prose
 from custcare_tone.text.language import detect
 
@@ -47,7 +58,7 @@ class Checker:
         for name in keywords:
             if name not in _FIELDS:
                 raise ConfigError(f'unknown setting "{name}"', hint=did_you_mean(name, _FIELDS))
-        changes = {k: tuple(v) if isinstance(v, list) else v for k, v in keywords.items()}
+        changes: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in keywords.items()}
         for name in ("preset", "select", "ignore", "rules"):
             if isinstance(changes.get(name), str):
                 changes[name] = (changes[name],)
@@ -69,7 +80,8 @@ class Checker:
         return found
 
     def check(self, text: str, **context: Any) -> Report:
-        """The report on ``text``; ``context`` overrides the settings for this text (``previous="…"``, ``channel="chat"`` …). Never raises on a text."""
+        """The report on ``text``; ``context`` overrides the settings for this text (``previous="…"``,
+        ``channel="chat"`` …). Never raises on a text."""
         where = self._context(context, "reply")
         return self._report(Segment(prose.mask(text, _main(where.language))), where, text)
 
@@ -87,7 +99,9 @@ class Checker:
             return checked
         from custcare_tone.engine import suppress
 
-        return suppress.apply(document, checked, self.ignorable({report.language for _, report in checked}), _today)
+        return suppress.apply(
+            document, checked, self.ignorable({report.language for _, report in checked}), _today
+        )
 
     def ignorable(self, languages: Iterable[str]) -> suppress.Rules:
         """What ignores may name, and which rules are at work on texts of ``languages``."""
@@ -101,7 +115,12 @@ class Checker:
     def check_item(self, item: Item, document: Document) -> Report:
         """The report on one item: findings of all its readings, each place once."""
         stage = item.stage or self.settings.stage or "template"
-        given = {"channel": item.channel, "audience": item.audience, "language": item.language, "whole": item.whole}
+        given = {
+            "channel": item.channel,
+            "audience": item.audience,
+            "language": item.language,
+            "whole": item.whole,
+        }
         where = self._context({k: v for k, v in given.items() if v is not None}, stage)
         reports = [self._report(segment, where, document.source) for segment in item.segments]
         if len(reports) == 1:
@@ -126,7 +145,10 @@ class Checker:
             return context
         unknown_names = [n for n in changes if n not in Context.__dataclass_fields__]
         if unknown_names:
-            raise ConfigError(f'unknown context "{unknown_names[0]}"', hint=did_you_mean(unknown_names[0], Context.__dataclass_fields__))
+            raise ConfigError(
+                f'unknown context "{unknown_names[0]}"',
+                hint=did_you_mean(unknown_names[0], Context.__dataclass_fields__),
+            )
         _validate(changes)
         if "language" in changes:
             _known_language(changes["language"], auto=True)
@@ -139,7 +161,9 @@ class Checker:
         plans = self._plans_for(sets, own)
         unit, findings = linter.check(segment, sets[0], own, source, _fix_builder(), plans[0])
         for rules, plan in zip(sets[1:], plans[1:], strict=True):
-            findings = linter.settle([*findings, *linter.check(segment, rules, own, source, _fix_builder(), plan)[1]])
+            findings = linter.settle(
+                [*findings, *linter.check(segment, rules, own, source, _fix_builder(), plan)[1]]
+            )
         found = tuple(findings)
         return Report(language, found, (note,) if note else (), own, _Details(unit, found, self.settings))
 
@@ -166,7 +190,10 @@ class Checker:
         if given != "auto":
             if given in known:
                 return given, None
-            return self.settings.default_language, f'no rules for "{given}": checked as {self.settings.default_language}'
+            return (
+                self.settings.default_language,
+                f'no rules for "{given}": checked as {self.settings.default_language}',
+            )
         found = detect(text)
         if found in known:
             return found, None
@@ -211,28 +238,52 @@ def draft(
 ) -> Draft:
     """The script with this id, filled and checked.
 
-    ``channel`` is one of the script's own (default: its first); ``seed`` (a ticket number) decides the wording, the same one for the same seed. Further keywords go to ``Checker``:
-    a script that declares ``liability: own-it`` is refused unless ``liability="own-it"``. Raises ScriptError for an unknown script or channel, for all missing and ill-typed values at
+    ``channel`` is one of the script's own (default: its first); ``seed`` (a ticket number) decides the
+    wording, the same one for the same seed. Further keywords go to ``Checker``:
+    a script that declares ``liability: own-it`` is refused unless ``liability="own-it"``. Raises ScriptError
+    for an unknown script or channel, for all missing and ill-typed values at
     once, and ConfigError for an unknown keyword.
     """
     from custcare_tone.drafting import draft as drafting
 
-    filled = drafting.fill(script, language, channel, values or {}, formality, seed, tuple(scripts_folders), keywords.get("liability"))
-    given = {"language": language, "channel": filled.channel, "formality": formality, "whole": None, **keywords}
+    filled = drafting.fill(
+        script,
+        language,
+        channel,
+        values or {},
+        formality,
+        seed,
+        tuple(scripts_folders),
+        keywords.get("liability"),
+    )
+    given = {
+        "language": language,
+        "channel": filled.channel,
+        "formality": formality,
+        "whole": None,
+        **keywords,
+    }
     report = Checker(**{k: v for k, v in given.items() if v is not None}).check(filled.text)
     return replace(filled, report=report)
 
 
-def scripts(language: str = "en", scenario: str | None = None, channel: str | None = None, folders: Sequence[str] = ()) -> tuple[Script, ...]:
+def scripts(
+    language: str = "en", scenario: str | None = None, channel: str | None = None, folders: Sequence[str] = ()
+) -> tuple[Script, ...]:
     """The scripts of ``language``, by id; only those of ``scenario`` and ``channel`` where they are given."""
     from custcare_tone.drafting import scripts as shelf
 
     found = shelf.library(_main(language), tuple(folders)).values()
-    return tuple(s for s in found if scenario in (None, s.scenario) and (channel is None or channel in s.channels))
+    return tuple(
+        s for s in found if scenario in (None, s.scenario) and (channel is None or channel in s.channels)
+    )
 
 
-def suggest_scripts(previous: str = "", draft: str = "", language: str = "auto", folders: Sequence[str] = ()) -> tuple[Suggestion, ...]:
-    """The scripts that may answer the customer's message ``previous``, or that are nearest to ``draft``, a text being written; best first, each with its reason."""
+def suggest_scripts(
+    previous: str = "", draft: str = "", language: str = "auto", folders: Sequence[str] = ()
+) -> tuple[Suggestion, ...]:
+    """The scripts that may answer the customer's message ``previous``, or that are nearest to ``draft``, a
+    text being written; best first, each with its reason."""
     from custcare_tone.drafting import suggest
 
     tag = _main(language)
@@ -255,7 +306,9 @@ def _validate(values: dict[str, Any]) -> None:
     for name, value in values.items():
         allowed = _ALLOWED.get(name)
         if allowed is not None and value is not None and value not in allowed:
-            raise ConfigError(f'unknown {name} "{value}"', hint=did_you_mean(str(value), allowed) or ", ".join(allowed))
+            raise ConfigError(
+                f'unknown {name} "{value}"', hint=did_you_mean(str(value), allowed) or ", ".join(allowed)
+            )
 
 
 def _rulesets(language: str, settings: Settings) -> tuple[RuleSet, ...]:
@@ -323,7 +376,7 @@ def _checker(settings: tuple[tuple[str, Any], ...]) -> Checker:
 
 
 def _split(keywords: dict[str, Any]) -> tuple[Checker, dict[str, Any]]:
-    context = {k: keywords.pop(k) for k in ("previous", "brand") if k in keywords}
+    context: dict[str, Any] = {k: keywords.pop(k) for k in ("previous", "brand") if k in keywords}
     frozen = {k: tuple(v) if isinstance(v, list) else v for k, v in keywords.items()}
     return _checker(tuple(sorted(frozen.items()))), context
 

@@ -92,7 +92,9 @@ def main(arguments: list[str]) -> int:
     count = 0
     for name in arguments:
         path = Path(name).resolve()
-        for failure in failures([path], path.parent.name if path.parent.name in library.languages() else "en"):
+        for failure in failures(
+            [path], path.parent.name if path.parent.name in library.languages() else "en"
+        ):
             print(failure)
             count += 1
     print(f"{count} failing" if count else "all examples hold")
@@ -106,4 +108,3 @@ if __name__ == "__main__":
         sys.exit(main(sys.argv[1:]))
     except CustcareError as error:
         sys.exit(str(error))
-

@@ -1,6 +1,7 @@
 """Writes the pages of the documentation that come from the rules: ``python docs/generate.py`` (``--check`` compares and changes nothing).
 
-``docs/rules/<category>.md`` has an anchor for each rule, ``docs/coverage.md`` says which code exists in which language, ``docs/practices.md`` says which rule,
+``docs/rules/<category>.md`` has an anchor for each rule, ``docs/coverage.md`` says which code exists in which
+language, ``docs/practices.md`` says which rule,
 script or metric serves each practice of the founding documents.
 """
 
@@ -38,7 +39,9 @@ def rules() -> Rules:
 def pages() -> dict[str, str]:
     """Path below ``docs/`` → text, for every generated page."""
     every = rules()
-    made = {f"rules/{name}.md": category_page(name, about, every) for name, about in library.categories().items()}
+    made = {
+        f"rules/{name}.md": category_page(name, about, every) for name, about in library.categories().items()
+    }
     made["rules/index.md"] = index_page(every)
     made["coverage.md"] = coverage_page(every)
     made["practices.md"] = practices_page(every)
@@ -47,9 +50,14 @@ def pages() -> dict[str, str]:
 
 def category_page(name: str, about: Mapping[str, Any], every: Rules) -> str:
     """One category: each code once, its wording in each language below it."""
-    codes = sorted({code for some in every.values() for code, r in some.items() if code.startswith(about["prefix"])})
+    codes = sorted(
+        {code for some in every.values() for code, r in some.items() if code.startswith(about["prefix"])}
+    )
     lines = [f"# {about['prefix']} · {about['title']}", "", about["definition"], ""]
-    lines += [f"Guards on by default: {', '.join(about['guards']) or 'none'}. Counts for the score line *{about['scorecard']}*.", ""]
+    lines += [
+        f"Guards on by default: {', '.join(about['guards']) or 'none'}. Counts for the score line *{about['scorecard']}*.",
+        "",
+    ]
     for code in codes:
         lines += rule_section(code, every)
     return "\n".join(lines).rstrip() + "\n"
@@ -65,7 +73,10 @@ def rule_section(code: str, every: Rules) -> list[str]:
     lines = [f'<a id="{code}"></a>', "", f"## {code} {first['name']}", ""]
     lines += [f"{first['kind']} · {', '.join(LANGUAGES[n] for n in in_languages)}", ""]
     lines += [f"**Why.** {_line(first['why'])}", ""]
-    lines += [f"**Evidence.** {STRENGTH[evidence['strength']]} (sources {refs}). Founding practices: {practices}.", ""]
+    lines += [
+        f"**Evidence.** {STRENGTH[evidence['strength']]} (sources {refs}). Founding practices: {practices}.",
+        "",
+    ]
     for name in in_languages:
         lines += language_part(name, every[name][code])
     return lines
@@ -75,7 +86,12 @@ def language_part(name: str, rule: Mapping[str, Any]) -> list[str]:
     """What one language says and finds."""
     trial = "" if rule.get("status", "stable") == "stable" else f", {rule['status']}"
     home = f", preset {rule['preset']}" if rule.get("preset", "default") != "default" else ""
-    lines = [f"### {LANGUAGES[name]} ({rule['severity']}{trial}{home})", "", f"> {_line(rule['message'])}", ""]
+    lines = [
+        f"### {LANGUAGES[name]} ({rule['severity']}{trial}{home})",
+        "",
+        f"> {_line(rule['message'])}",
+        "",
+    ]
     rows = [(_cell(b["text"]), _cell(b.get("fixed") or _to(rule))) for b in rule["examples"]["bad"]]
     lines += ["| found | instead |", "|---|---|", *(f"| {bad} | {good} |" for bad, good in rows), ""]
     innocent = [g if isinstance(g, str) else g["text"] for g in rule["examples"]["good"]]
@@ -99,9 +115,16 @@ def _cell(text: str) -> str:
 
 def index_page(every: Rules) -> str:
     """All categories, with how many rules each language has."""
-    lines = ["# The rules", "", f"| category | {' | '.join(LANGUAGES.values())} |", "|---|" + "---|" * len(LANGUAGES)]
+    lines = [
+        "# The rules",
+        "",
+        f"| category | {' | '.join(LANGUAGES.values())} |",
+        "|---|" + "---|" * len(LANGUAGES),
+    ]
     for name, about in library.categories().items():
-        counts = [sum(c.startswith(about["prefix"]) for c in every.get(language, {})) for language in LANGUAGES]
+        counts = [
+            sum(c.startswith(about["prefix"]) for c in every.get(language, {})) for language in LANGUAGES
+        ]
         lines.append(f"| [{about['prefix']} {about['title']}]({name}.md) | {' | '.join(map(str, counts))} |")
     totals = [len(every.get(language, {})) for language in LANGUAGES]
     lines.append(f"| **all** | {' | '.join(f'**{t}**' for t in totals)} |")
@@ -111,7 +134,12 @@ def index_page(every: Rules) -> str:
 def coverage_page(every: Rules) -> str:
     """Which code exists in which language."""
     names = {code: rule["name"] for some in reversed(list(every.values())) for code, rule in some.items()}
-    lines = ["# Which rule exists in which language", "", "The same code means the same thing in every language.", ""]
+    lines = [
+        "# Which rule exists in which language",
+        "",
+        "The same code means the same thing in every language.",
+        "",
+    ]
     lines += [f"| code | name | {' | '.join(LANGUAGES.values())} |", "|---|---|" + "---|" * len(LANGUAGES)]
     for code in sorted(names):
         marks = [every.get(language, {}).get(code, {}).get("severity", "–") for language in LANGUAGES]
@@ -133,7 +161,9 @@ def practices_page(every: Rules) -> str:
     lines += ["| practice | in short | served by |", "|---|---|---|"]
     for entry in listed["practices"]:
         by = ", ".join(served.get(entry["id"], ()))
-        lines.append(f"| {entry['id']} | {_cell(entry['text'])} | {by or 'out of reach: ' + entry.get('out_of_reach', '')} |")
+        lines.append(
+            f"| {entry['id']} | {_cell(entry['text'])} | {by or 'out of reach: ' + entry.get('out_of_reach', '')} |"
+        )
     return "\n".join(lines) + "\n"
 
 
@@ -157,7 +187,9 @@ def script_practices() -> Iterable[tuple[str, str]]:
         head = re.match(r"\{#-?(.*?)-?#\}", path.read_text(encoding="utf-8"), re.DOTALL)
         contract = yaml.safe_load(head[1]) if head else None
         if isinstance(contract, dict):
-            yield from ((practice, f"script {contract['id']}") for practice in contract.get("practices") or ())
+            yield from (
+                (practice, f"script {contract['id']}") for practice in contract.get("practices") or ()
+            )
 
 
 def main(arguments: list[str]) -> int:

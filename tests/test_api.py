@@ -44,7 +44,10 @@ def test_a_finding_is_the_sources_own_slice(text: str) -> None:
     assert len(findings) == 1
     found = findings[0]
     assert text[found.start : found.end] == found.text
-    assert found.text.replace("\u200b", "").replace("\u00ad", "").replace("\u00a0", " ").split()[:2] == ["You", "failed"]
+    assert found.text.replace("\u200b", "").replace("\u00ad", "").replace("\u00a0", " ").split()[:2] == [
+        "You",
+        "failed",
+    ]
     assert found.text.rstrip().endswith("receipt")
 
 
@@ -57,7 +60,29 @@ def test_a_check_never_raises_and_spans_slice_the_source(text: str) -> None:
 
 
 _PIECES = st.sampled_from(
-    ["You failed to attach", " the receipt", ". ", "\r\n", "we can't", " ship", " before Monday", "“", "”", "'", "\u200b", "e\u0301", "😀", "{{ x }}", "> ", "\t", "!?", "Unfortunately", "\ud800", "\x00", "\ue001"]
+    [
+        "You failed to attach",
+        " the receipt",
+        ". ",
+        "\r\n",
+        "we can't",
+        " ship",
+        " before Monday",
+        "“",
+        "”",
+        "'",
+        "\u200b",
+        "e\u0301",
+        "😀",
+        "{{ x }}",
+        "> ",
+        "\t",
+        "!?",
+        "Unfortunately",
+        "\ud800",
+        "\x00",
+        "\ue001",
+    ]
 )
 
 
@@ -110,7 +135,9 @@ def test_a_checker_and_its_report_can_be_pickled() -> None:
         ({"language": "no such"}, '"no such" is no language tag', "en, it, bg, fil or auto"),
     ],
 )
-def test_a_wrong_setting_names_the_nearest_right_one(keywords: dict[str, str], problem: str, hint: str) -> None:
+def test_a_wrong_setting_names_the_nearest_right_one(
+    keywords: dict[str, str], problem: str, hint: str
+) -> None:
     with pytest.raises(ConfigError) as error:
         Checker(**keywords)
     assert (error.value.message, error.value.hint) == (problem, hint)

@@ -21,7 +21,9 @@ from custcare_tone.rulecheck import failures, findings
 from tests.conftest import shared_folder
 
 RULES = registry.data_folder("rules")
-FILES = sorted(p for p in RULES.glob("*/*.yaml") if p.name != "lexicon.yaml" and p.parent.name in library.languages())
+FILES = sorted(
+    p for p in RULES.glob("*/*.yaml") if p.name != "lexicon.yaml" and p.parent.name in library.languages()
+)
 ALL_PRESETS = ("default", "strict", "deep")
 
 
@@ -44,7 +46,11 @@ def entries(language: str) -> tuple[dict[str, Any], ...]:
 @pytest.mark.parametrize("language", library.languages())
 def test_codes_names_and_categories_agree_between_languages(language: str) -> None:
     english = {r["code"]: r["name"] for r in entries("en")}
-    differing = {r["code"]: (r["name"], english[r["code"]]) for r in entries(language) if english.get(r["code"], r["name"]) != r["name"]}
+    differing = {
+        r["code"]: (r["name"], english[r["code"]])
+        for r in entries(language)
+        if english.get(r["code"], r["name"]) != r["name"]
+    }
     assert differing == {}
 
 
@@ -73,9 +79,14 @@ def test_our_own_messages_and_rewrites_pass_our_own_rules(language: str) -> None
     for rule in entries(language):
         told = re.sub(r"([“\"„«])[^”\"“»]*([”\"“»])", r"\1these quoted words\2", rule["message"])
         rewrites = [re.sub(r"\{[^{}]*\}", "Anna", r["to"]) for r in rule.get("rewrite") or ()]
-        # A message names what it is about and tells the writer what to do, so its own category and orders are left out of it; a rewrite is held to all.
+        # A message names what it is about and tells the writer what to do, so its own category and orders are
+        # left out of it; a rewrite is held to all.
         for text, spared in ((told, (rule["code"][:3], "OBL")), *((r, ()) for r in rewrites)):
-            found = [f for f in findings(text, rules, {"whole": False}) if f.severity.rank > 0 and not f.about_reply]
+            found = [
+                f
+                for f in findings(text, rules, {"whole": False})
+                if f.severity.rank > 0 and not f.about_reply
+            ]
             bad = [f for f in found if not f.code.startswith(tuple(spared))]
             troubles += [(rule["code"], text, [(f.code, f.text) for f in bad])] if bad else []
     assert troubles == []
@@ -114,7 +125,9 @@ def test_a_sketch_has_its_rule(sketch: dict[str, Any]) -> None:
     assert codes, f"not found: {sketch['flagged']!r}"
 
     def hit(text: str) -> list[str]:
-        return [f.code for f in findings(text, rules_of(language), {}) if f.code in codes and f.severity.rank > 0]
+        return [
+            f.code for f in findings(text, rules_of(language), {}) if f.code in codes and f.severity.rank > 0
+        ]
 
     assert {text: hit(text) for text in sketch["must_not"] if hit(text)} == {}
     rewrite = re.sub(r"\s*\([^()]*\)\s*$", "", sketch["rewrite"] or "")
@@ -130,7 +143,11 @@ def hard_cases() -> Iterator[Any]:
     folder = shared_folder()
     if folder is not None:
         data = json.loads((folder / "research" / "pattern_sketches.json").read_text(encoding="utf-8"))
-        yield from (pytest.param(case, id=case["text"][:40]) for case in data["hard_cases"] if case["expected"].startswith("pass"))
+        yield from (
+            pytest.param(case, id=case["text"][:40])
+            for case in data["hard_cases"]
+            if case["expected"].startswith("pass")
+        )
 
 
 @pytest.mark.parametrize("case", list(hard_cases()))
@@ -139,23 +156,34 @@ def test_a_hard_case_gets_its_verdict(case: dict[str, Any]) -> None:
     flagged = [f for f in findings(case["text"], rules, {}) if f.severity.rank > 0]
     assert [(f.code, f.text) for f in flagged] == []
     barred = tuple(case["must_not_categories"])
-    assert not barred or [f.code for f in findings(case["text"], rules, {}) if f.code.startswith(barred)] == []
+    assert (
+        not barred or [f.code for f in findings(case["text"], rules, {}) if f.code.startswith(barred)] == []
+    )
 
 
 def test_sarcasm_is_not_claimed(shared: Path) -> None:
     """The one hard case that is no pass: sarcasm cannot be told from thanks, so it is a note at most."""
     rules = RuleSet([library.packaged("en")], Wanted())
-    assert [f.code for f in findings("Great, thanks for finally answering.", rules, {}) if f.severity.rank > 0] == []
+    assert [
+        f.code for f in findings("Great, thanks for finally answering.", rules, {}) if f.severity.rank > 0
+    ] == []
 
 
 def test_every_category_has_rules_in_every_language() -> None:
     missing = {
-        language: sorted(set(library.categories()) - {r["category"] for r in library.packaged(language)["rules"]})
+        language: sorted(
+            set(library.categories()) - {r["category"] for r in library.packaged(language)["rules"]}
+        )
         for language in library.languages()
     }
     assert missing == {language: [] for language in library.languages()}
 
 
 def test_every_guard_is_used_by_some_rule() -> None:
-    used = {g for language in library.languages() for r in library.packaged(language)["rules"] for g in r["guards"]}
+    used = {
+        g
+        for language in library.languages()
+        for r in library.packaged(language)["rules"]
+        for g in r["guards"]
+    }
     assert used == set(GUARDS)

@@ -10,7 +10,7 @@ from typing import Any
 from custcare_tone.api import Checker
 from custcare_tone.cli import options, output
 from custcare_tone.cli.main import CLEAN
-from custcare_tone.cli.rulebook import RuleInfo, about, as_object, examples, languages_of
+from custcare_tone.cli.rulebook import Examples, RuleInfo, about, as_object, languages_of
 from custcare_tone.errors import ConfigError, did_you_mean
 from custcare_tone.reporting.columns import folded
 
@@ -40,14 +40,13 @@ def run(args: argparse.Namespace) -> int:
             or "custcare-tone rules lists them"
         )
         raise ConfigError(f'no rule "{args.code}"', hint=hint)
+    examples = Examples(settings.rules)
     if args.output_format == "json":
-        objects = [
-            {**as_object(rule), "examples": _plain(examples(rule.code, rule.language))} for rule in found
-        ]
+        objects = [{**as_object(rule), "examples": _plain(examples.of(rule))} for rule in found]
         output.write([json.dumps(objects, ensure_ascii=False, indent=1), "\n"])
         return CLEAN
     for number, rule in enumerate(found):
-        output.write(["\n" if number else "", *_page(rule)])
+        output.write(["\n" if number else "", *_page(rule, examples)])
     return CLEAN
 
 
@@ -60,7 +59,7 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, str | int | float | bool | None) else str(value)
 
 
-def _page(rule: RuleInfo) -> Iterator[str]:
+def _page(rule: RuleInfo, examples: Examples) -> Iterator[str]:
     yield f"{rule.code} {rule.name} ({rule.severity}, {rule.category}, {rule.language})\n"
     if not rule.active:
         yield f"inactive: {rule.inactive_reason}\n"
@@ -72,7 +71,7 @@ def _page(rule: RuleInfo) -> Iterator[str]:
         yield _fold("practices", ", ".join(rule.practices))
     for rewrite in rule.rewrites:
         yield _fold("write", f"{rewrite['to'] or '(leave it out)'}  [{rewrite['applicability']}]")
-    shown = examples(rule.code, rule.language)
+    shown = examples.of(rule)
     for label, key in (("flagged", "bad"), ("innocent", "good")):
         for example in shown.get(key, ()):
             yield from _example(label, example)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
+from custcare_tone import registry
 from custcare_tone.api import Checker
 from custcare_tone.config.selection import Selection
 from custcare_tone.config.settings import Settings
@@ -124,10 +126,35 @@ def as_object(rule: RuleInfo) -> dict[str, Any]:
     return {**asdict(rule), "severity": rule.severity.value, "active": rule.active}
 
 
-def examples(code: str, language: str) -> Mapping[str, Any]:
-    """The ``bad`` and ``good`` examples of a packaged rule; empty for rules that have none."""
-    for _, rule in library.examples(language):
-        if rule["code"] == code:
-            found: Mapping[str, Any] = rule["examples"]
-            return found
-    return {}
+class Examples:
+    """The examples of rules, read from the rule files that hold them when they are first asked for."""
+
+    def __init__(self, folders: Sequence[str]) -> None:
+        self._folders = folders
+        self._read: dict[tuple[str, str], dict[str, Mapping[str, Any]]] = {}
+
+    def of(self, rule: RuleInfo) -> Mapping[str, Any]:
+        """The ``bad`` and ``good`` examples of a rule; empty for rules that are in no file."""
+        place = (rule.language, rule.category)
+        if place not in self._read:
+            found = library.examples(rule.language, self._files(*place))
+            self._read[place] = {entry["code"]: entry["examples"] for _, entry in found}
+        return self._read[place].get(rule.code, {})
+
+    def _files(self, language: str, category: str) -> list[Path]:
+        packaged = registry.data_folder("rules") / language / f"{category}.yaml"
+        places = [packaged] if packaged.is_file() else []
+        for folder in map(Path, self._folders):
+            here = (
+                [folder] if folder.is_file() else [*folder.glob("*.yaml"), *folder.glob(f"{language}/*.yaml")]
+            )
+            places += [path for path in here if path.name != "lexicon.yaml" and _holds(path, category)]
+        return places
+
+
+def _holds(path: Path, category: str) -> bool:
+    """Whether a rule file is of ``category``."""
+    return any(
+        line.split("#")[0].split() == ["category:", category]
+        for line in path.read_text(encoding="utf-8").splitlines()
+    )

@@ -55,7 +55,7 @@ _CHANNEL_SUBJECT = frozenset({"email", "meeting"})
 class WordingExtension(Extension):
     """``{% wording %}…{% or %}…{% or %}…{% endwording %}``: one of several ways to say it, the same one for the same seed."""
 
-    tags = frozenset({"wording"})
+    tags = {"wording"}  # noqa: RUF012  (Jinja declares it so)
 
     def parse(self, parser: Parser) -> nodes.Node:
         line = next(parser.stream).lineno

@@ -80,7 +80,9 @@ class WordFinder:
             import ahocorasick_rs
 
             self._automaton = ahocorasick_rs.AhoCorasick(
-                self._words, implementation=ahocorasick_rs.Implementation.NoncontiguousNFA, store_patterns=False
+                self._words,
+                implementation=ahocorasick_rs.Implementation.NoncontiguousNFA,
+                store_patterns=False,
             )
         found: set[int] = set()
         for index, _, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):

@@ -38,12 +38,18 @@ _RIGHT = r"(?!['-]?\w)"
 _STOP = rf" \n,;:—()\"!?….{BREAK}"
 _GAP_WORD = rf"(?:[^{_STOP}]|[.,:](?=\w)|\.(?=[ \n]\w))++"
 _NUMBER = rf"(?:[€$£]?\d(?:[\d.,:/]*\d)?(?:%|st|nd|rd|th)?|{PLACEHOLDER})"
-_VERBS = {"is": ("is", "'s"), "has": ("has", "'s"), "'s": ("'s", "is", "has"), "would": ("would", "'d"), "had": ("had", "'d")}
+_VERBS = {
+    "is": ("is", "'s"),
+    "has": ("has", "'s"),
+    "'s": ("'s", "is", "has"),
+    "would": ("would", "'d"),
+    "had": ("had", "'d"),
+}
 _VERBS["'d"] = ("'d", "would", "had")
 _VERB_COST = 220.0
 """A verb that may be contracted announces a phrase badly, so anything else goes before it."""
 _EDGES = {
-    "$": rf"(?=[ .!?…)\"'*]*\Z)",
+    "$": r"(?=[ .!?…)\"'*]*\Z)",
     "^line": rf"(?:\A|(?<=[\n{BREAK}]))[ ]?",
     "line$": rf"(?=[ .,!?…:]*(?:[\n{BREAK}]|\Z))",
     "^reply": rf"\A[\s{BREAK}]*",
@@ -127,18 +133,26 @@ class Compiler:
         """The expression of ``phrase``; with ``anchored`` it needs an anchor word. Raises RuleError."""
         body = self.read(phrase)
         if all(_optional(n) for n in body.nodes):
-            raise RuleError(f'phrase "{phrase}" has no fixed word to look for', hint="add a word or a word list")
+            raise RuleError(
+                f'phrase "{phrase}" has no fixed word to look for', hint="add a word or a word list"
+            )
         build = _Build(self, phrase)
         at_start = bool(body.nodes) and body.nodes[0] == Edge("^")
         source = build.sequence(body, last=True)
         if build.paths > MAX_PATHS:
-            raise RuleError(f'phrase "{phrase}": its gaps allow too many readings', hint="use fewer or shorter gaps")
+            raise RuleError(
+                f'phrase "{phrase}": its gaps allow too many readings', hint="use fewer or shorter gaps"
+            )
         best = self.anchors(body)
         if anchored and best is None:
-            raise RuleError(f'phrase "{phrase}" has no fixed word to look for', hint="add a word or a word list")
+            raise RuleError(
+                f'phrase "{phrase}" has no fixed word to look for', hint="add a word or a word list"
+            )
         final = build.final
         first, final_node = _ends(body)
-        bounded = first is None or isinstance(first, Word | Choice | ListRef | Capture | Gap | Number | AnyWord)
+        bounded = first is None or isinstance(
+            first, Word | Choice | ListRef | Capture | Gap | Number | AnyWord
+        )
         right = _RIGHT if final_node is None or not isinstance(final_node, Mark | Edge | Placeholder) else ""
         return Expression(
             f"(?:{source}){right}",
@@ -163,7 +177,8 @@ class Compiler:
             entries = self.vocabulary.lists.get(name)
             if entries is None:
                 raise RuleError(
-                    f'phrase "{phrase}": unknown word list "@{name}"', hint=did_you_mean(name, self.vocabulary.lists)
+                    f'phrase "{phrase}": unknown word list "@{name}"',
+                    hint=did_you_mean(name, self.vocabulary.lists),
                 )
             if not entries:
                 raise RuleError(f'the word list "@{name}" is empty')
@@ -180,7 +195,9 @@ class Compiler:
                 build = _Build(self, f"@{name}")
                 parts.append(build.sequence(sequence))
                 if build.names or build.window or build.exact:
-                    raise RuleError(f'the word list "@{name}": captures, line marks and =words are for phrases')
+                    raise RuleError(
+                        f'the word list "@{name}": captures, line marks and =words are for phrases'
+                    )
             self._open.pop()
             self._sources[name] = alternation(parts)
         return self._sources[name]
@@ -223,7 +240,8 @@ class Compiler:
             options = (node.body,)
         else:
             return None
-        total, words = 0.0, []
+        total = 0.0
+        words: list[str] = []
         for option in options:
             inner = [g for n in option.nodes if (g := self._group(n)) is not None]
             if not inner:
@@ -268,7 +286,9 @@ class Compiler:
             return _union([self.anchors(option) for option in node.options])
         if isinstance(node, ListRef):
             if node.name not in self._anchors:
-                self._anchors[node.name] = _union([self.anchors(s) for s in self.list_sequences(node.name, "")])
+                self._anchors[node.name] = _union(
+                    [self.anchors(s) for s in self.list_sequences(node.name, "")]
+                )
             return self._anchors[node.name]
         if isinstance(node, Capture) and node.body is not None:
             return self.anchors(node.body)
@@ -405,7 +425,9 @@ class _Build:
         if isinstance(node, Gap):
             self.paths *= node.reach + 1
             return f"(?:{blank}{_GAP_WORD}){{0,{node.reach}}}?"
-        marks_only = isinstance(node, Choice) and all(isinstance(o.nodes[0], Mark) for o in node.options if o.nodes)
+        marks_only = isinstance(node, Choice) and all(
+            isinstance(o.nodes[0], Mark) for o in node.options if o.nodes
+        )
         return f"(?:{'' if marks_only else blank}{self.single(node, False)})?"
 
     def refusal(self, node: Not, blank: str) -> str:
@@ -432,7 +454,9 @@ class _Build:
             return PLACEHOLDER
         if isinstance(node, Number):
             words = self.compiler.vocabulary.lists.get("number_word")
-            return f"(?:{_NUMBER}|{self.compiler.list_source('number_word', self.phrase)})" if words else _NUMBER
+            return (
+                f"(?:{_NUMBER}|{self.compiler.list_source('number_word', self.phrase)})" if words else _NUMBER
+            )
         if isinstance(node, ListRef):
             return self.compiler.list_source(node.name, self.phrase)
         if isinstance(node, Choice):
@@ -446,7 +470,11 @@ class _Build:
             group = f"x{len(self.exact)}_"
             self.exact.append((group, node.text))
             return f"(?P<{group}>{re.escape(node.text.lower())})"
-        if node.text in _VERBS and self.compiler.vocabulary.language in ("en", "fil") and not (node.head or node.tail):
+        if (
+            node.text in _VERBS
+            and self.compiler.vocabulary.language in ("en", "fil")
+            and not (node.head or node.tail)
+        ):
             return "(?:" + "|".join(_VERBS[node.text]) + ")"
         text = "[- ]?".join(re.escape(part).replace(r"\ ", " ") for part in node.text.split("-"))
         return (r"\w*" if node.head else "") + text + (r"\w*+" if node.tail else "")
@@ -479,4 +507,9 @@ def _place(option: Sequence) -> bool:
 
 
 def _edged(node: Node) -> bool:
-    return isinstance(node, Choice) and not node.optional and any(map(_place, node.options)) and not all(map(_place, node.options))
+    return (
+        isinstance(node, Choice)
+        and not node.optional
+        and any(map(_place, node.options))
+        and not all(map(_place, node.options))
+    )

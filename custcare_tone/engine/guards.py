@@ -30,15 +30,15 @@ def _found(words: Lookup | None, text: str, start: int, end: int) -> bool:
 def _negation(unit: Unit, span: Span, sentence: int) -> bool:
     pattern = unit.rules.words("negation")
     left = max(unit.clause(*span)[0], span[0] - _NEGATION_REACH)
-    hit = None
-    if pattern is not None:
-        for hit in pattern.finditer(unit.text, left, span[0]):
-            pass
+    hits = list(pattern.finditer(unit.text, left, span[0])) if pattern is not None else []
+    hit = hits[-1] if hits else None
     return hit is not None and len(WORD.findall(unit.text, hit.end(), span[0])) <= 2
 
 
 def _condition(unit: Unit, span: Span, sentence: int) -> bool:
-    return unit.has("condition", sentence) and _found(unit.rules.words("condition"), unit.text, unit.clause(*span)[0], span[0])
+    return unit.has("condition", sentence) and _found(
+        unit.rules.words("condition"), unit.text, unit.clause(*span)[0], span[0]
+    )
 
 
 def _question(unit: Unit, span: Span, sentence: int) -> bool:
@@ -47,20 +47,26 @@ def _question(unit: Unit, span: Span, sentence: int) -> bool:
 
 
 def _reported(unit: Unit, span: Span, sentence: int) -> bool:
-    return unit.has("reported", sentence) and _found(unit.rules.words("reported"), unit.text, unit.sentences[sentence][0], span[0])
+    return unit.has("reported", sentence) and _found(
+        unit.rules.words("reported"), unit.text, unit.sentences[sentence][0], span[0]
+    )
 
 
 def _remedy(unit: Unit, span: Span, sentence: int) -> bool:
     words = unit.rules.words("remedy")
     start, end = unit.sentences[sentence]
-    if unit.has("remedy", sentence) and (_found(words, unit.text, start, span[0]) or _found(words, unit.text, span[1], end)):
+    if unit.has("remedy", sentence) and (
+        _found(words, unit.text, start, span[0]) or _found(words, unit.text, span[1], end)
+    ):
         return True
     near = (i for i in (sentence - 1, sentence + 1) if 0 <= i < len(unit.sentences))
     return any(unit.has("remedy", i) for i in near)
 
 
 def _third_party(unit: Unit, span: Span, sentence: int) -> bool:
-    return unit.has("third_party", sentence) and _found(unit.rules.words("third_party"), unit.text, unit.clause(*span)[0], span[1])
+    return unit.has("third_party", sentence) and _found(
+        unit.rules.words("third_party"), unit.text, unit.clause(*span)[0], span[1]
+    )
 
 
 def _title_case(unit: Unit, span: Span, sentence: int) -> bool:
@@ -108,4 +114,14 @@ GUARDS: Mapping[str, Guard] = {
     "glossary": _glossary,
     "echo": _echo,
 }
-ORDER = ("question", "negation", "condition", "reported", "title_case", "glossary", "echo", "third_party", "remedy")
+ORDER = (
+    "question",
+    "negation",
+    "condition",
+    "reported",
+    "title_case",
+    "glossary",
+    "echo",
+    "third_party",
+    "remedy",
+)

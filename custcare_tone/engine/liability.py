@@ -1,7 +1,9 @@
 """The liability grade of a reply: the highest of its sentences, L0 to L5.
 
-L0 no apology · L1 sympathy · L2 regret for an event · L3 fact or remedy · L4 fault · L5 liability, knowledge or damages. L3 to L5 come from the graded
-rules; an apology that names an event (a noun or clause beside the customer's feeling) is L2, any other apology L1. Drafting guidance, not legal advice.
+L0 no apology · L1 sympathy · L2 regret for an event · L3 fact or remedy · L4 fault · L5 liability, knowledge
+or damages. L3 to L5 come from the graded
+rules; an apology that names an event (a noun or clause beside the customer's feeling) is L2, any other apology
+L1. Drafting guidance, not legal advice.
 """
 
 from __future__ import annotations

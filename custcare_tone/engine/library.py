@@ -59,10 +59,8 @@ def custom(language: str, folders: Iterable[str]) -> tuple[PackData, ...]:
 
 
 def _of_language(folder: Path, language: str) -> list[Path]:
-    if folder.is_file():
-        candidates = [folder]
-    else:
-        candidates = _rule_files(folder) + (_rule_files(folder / language) if (folder / language).is_dir() else [])
+    below = _rule_files(folder / language) if (folder / language).is_dir() else []
+    candidates = [folder] if folder.is_file() else _rule_files(folder) + below
     return [p for p in candidates if _declared(p, language) == language]
 
 
@@ -76,7 +74,9 @@ def _declared(path: Path, language: str) -> str:
 
 
 def _rule_files(folder: Path) -> list[Path]:
-    return sorted(p for p in folder.glob("*.yaml") if p.name not in ("lexicon.yaml", "categories.yaml", "channels.yaml"))
+    return sorted(
+        p for p in folder.glob("*.yaml") if p.name not in ("lexicon.yaml", "categories.yaml", "channels.yaml")
+    )
 
 
 def compile_files(language: str, files: Iterable[Path]) -> dict[str, Any]:

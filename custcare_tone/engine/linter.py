@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from custcare_tone.engine import kinds, match
+from custcare_tone.engine.anchors import Hit
 from custcare_tone.engine.match import Match
 from custcare_tone.engine.ruleset import Rule, RuleSet
 from custcare_tone.engine.unit import Unit
@@ -15,7 +16,7 @@ from custcare_tone.text.normalize import normalize, respell
 FixBuilder = Callable[[Unit, Match], Callable[[], tuple[Fix, ...]]]
 
 
-def read(segment: Segment, rules: RuleSet, context: Context, source: str) -> tuple[Unit, list[match.Hit]]:
+def read(segment: Segment, rules: RuleSet, context: Context, source: str) -> tuple[Unit, list[Hit]]:
     """The unit of ``segment`` (already masked) and its anchor hits."""
     normal = normalize(segment.text, rules.language)
     text = normal.text
@@ -26,7 +27,7 @@ def read(segment: Segment, rules: RuleSet, context: Context, source: str) -> tup
     return Unit(segment, normal, rules, context, source), hits
 
 
-def matches(unit: Unit, hits: list[match.Hit], called: Iterable[Rule]) -> Iterator[Match]:
+def matches(unit: Unit, hits: list[Hit], called: Iterable[Rule]) -> Iterator[Match]:
     """What stands in the unit after all conditions and guards, in no order, overlaps and all. ``called`` are the scanning rules to ask."""
     gathered: dict[str, list[Match]] = {}
     for found in match.phrases(unit, hits) if hits else ():
@@ -138,7 +139,9 @@ def _settle_group(group: list[Finding]) -> list[Finding]:
     kept: list[Finding] = []
     lost: dict[int, list[Finding]] = {}
     for finding in sorted(group, key=lambda f: (-f.severity.rank, f.start - f.end, f.code, f.start)):
-        winner = next((i for i, k in enumerate(kept) if finding.start < k.end and k.start < finding.end), None)
+        winner = next(
+            (i for i, k in enumerate(kept) if finding.start < k.end and k.start < finding.end), None
+        )
         if winner is None:
             kept.append(finding)
         elif finding.code != kept[winner].code:

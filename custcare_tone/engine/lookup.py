@@ -1,6 +1,7 @@
 """Looks for any of many phrases in a stretch of text, running only those whose words are there.
 
-A word list of a hundred phrases would make one expression that takes longer to compile than a whole reply takes to check. So each phrase stays by itself,
+A word list of a hundred phrases would make one expression that takes longer to compile than a whole reply
+takes to check. So each phrase stays by itself,
 is skipped while a word it needs is missing, and is compiled when it first has a chance.
 """
 
@@ -70,12 +71,15 @@ class Lookup:
                 yield phrase.regex or phrase.compiled(), phrase.at_start
 
     def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
-        """The match that begins first in ``text[start:end]`` (the longest of those), or None. Phrases for a sentence start match at ``start`` only."""
+        """The match that begins first in ``text[start:end]`` (the longest of those), or None. Phrases for a
+        sentence start match at ``start`` only."""
         end = len(text) if end is None else end
         best: re.Match[str] | None = None
         for regex, at_start in self._near(text, start, end):
             found = regex.match(text, start, end) if at_start else regex.search(text, start, end)
-            if found is not None and (best is None or (found.start(), -found.end()) < (best.start(), -best.end())):
+            if found is not None and (
+                best is None or (found.start(), -found.end()) < (best.start(), -best.end())
+            ):
                 best = found
         return best
 

@@ -89,7 +89,11 @@ def _match(unit: Unit, pattern: Pattern, found: re.Match[str], sentence: int) ->
         start += 1
     if start == end:
         return []
-    captures = {name: found.span(name) for name in found.re.groupindex if not name.endswith("_") and found.start(name) >= 0}
+    captures = {
+        name: found.span(name)
+        for name in found.re.groupindex
+        if not name.endswith("_") and found.start(name) >= 0
+    }
     return [Match(pattern.rule, start, end, sentence, captures, pattern)]
 
 
@@ -100,8 +104,12 @@ def stands(unit: Unit, match: Match) -> bool:
     for holder in (match.pattern.extra if match.pattern else None, data):
         if holder is None:
             continue
-        if (unless := holder.get("unless")) and unit.rules.conditions(unless).hold(unit, span, match.sentence):
+        if (unless := holder.get("unless")) and unit.rules.conditions(unless).hold(
+            unit, span, match.sentence
+        ):
             return False
-        if (require := holder.get("require")) and not unit.rules.conditions(require).all_hold(unit, span, match.sentence):
+        if (require := holder.get("require")) and not unit.rules.conditions(require).all_hold(
+            unit, span, match.sentence
+        ):
             return False
     return innocent(unit, span, match.sentence, match.rule.guards) is None

@@ -22,9 +22,41 @@ FORMAT = 6
 
 _LEXICON_KEYS = ("language", "also", "clitics", "abbreviations", "frequent", "misspell", "respell", "lists")
 _RUN_LISTS = (
-    *("negation", "condition", "reported", "remedy", "third_party", "greeting", "sign_off", "acknowledgement", "apology", "repair"),
-    *("thanks", "next_step", "summary", "anger", "question_words", "agent", "time", "lead", "warm", "clause_break", "first_person"),
-    *("first_person_plural", "register_formal", "register_familiar", "register_plural", "promise", "purpose", "wait_request", "sympathy"),
+    *(
+        "negation",
+        "condition",
+        "reported",
+        "remedy",
+        "third_party",
+        "greeting",
+        "sign_off",
+        "acknowledgement",
+        "apology",
+        "repair",
+    ),
+    *(
+        "thanks",
+        "next_step",
+        "summary",
+        "anger",
+        "question_words",
+        "agent",
+        "time",
+        "lead",
+        "warm",
+        "clause_break",
+        "first_person",
+    ),
+    *(
+        "first_person_plural",
+        "register_formal",
+        "register_familiar",
+        "register_plural",
+        "promise",
+        "purpose",
+        "wait_request",
+        "sympathy",
+    ),
 )
 _WORDS = re.compile(r"[^\W\d_]{3,}")
 _LETTERS = re.compile(r"[^\W\d_]{6,}")
@@ -45,14 +77,19 @@ class Lexicon:
         top = self.checked.mapping(self.checked.value, (), _LEXICON_KEYS, ("language", "lists"))
         self.language = str(top["language"])
         self.lists = rulefile.word_lists(self.checked, top["lists"], ("lists",))
-        many = {k: self.checked.strings(top.get(k), (k,)) for k in ("also", "clitics", "abbreviations", "frequent", "misspell")}
+        many = {
+            k: self.checked.strings(top.get(k), (k,))
+            for k in ("also", "clitics", "abbreviations", "frequent", "misspell")
+        }
         self.also, self.clitics, self.abbreviations = many["also"], many["clitics"], many["abbreviations"]
         self.frequent = {word.lower(): rank for rank, word in enumerate(many["frequent"])}
         self.misspell = many["misspell"]
         self.respell = {str(k): str(v) for k, v in (top.get("respell") or {}).items()}
 
 
-def compile_pack(lexicon: Lexicon, files: Iterable[RuleFile], kinds: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def compile_pack(
+    lexicon: Lexicon, files: Iterable[RuleFile], kinds: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Any]:
     """The pack of ``files``; ``kinds`` are the categories. Raises RuleError with path and line."""
     pack = _Pack(lexicon, kinds)
     for file in files:
@@ -78,7 +115,9 @@ class _Pack:
             at: Path = ("rules", i)
             code = str(rule["code"])
             if code in self.codes:
-                raise file.checked.error(f"the code {code} stands twice", (*at, "code"), f"first in {self.codes[code]}")
+                raise file.checked.error(
+                    f"the code {code} stands twice", (*at, "code"), f"first in {self.codes[code]}"
+                )
             self.codes[code] = file.checked.path
             self.rules.append(self.rule(file, rule, at, compiler))
         self.words |= {w.lower() for w in _LETTERS.findall(file.checked.text)}
@@ -104,7 +143,19 @@ class _Pack:
             "since": str(rule.get("since", "0.1")),
             "aliases": list(rule.get("aliases") or ()),
         }
-        for key in ("when", "adjust", "grade", "rewrite", "characters", "max", "min", "per", "metric", "part", "entity"):
+        for key in (
+            "when",
+            "adjust",
+            "grade",
+            "rewrite",
+            "characters",
+            "max",
+            "min",
+            "per",
+            "metric",
+            "part",
+            "entity",
+        ):
             if rule.get(key) is not None:
                 data[key] = rule[key]
         for key in ("tokens", "pipeline", "texts", "threshold"):
@@ -137,7 +188,9 @@ class _Pack:
         number = len(self.patterns)
         flags = expression.at_start + 2 * expression.window + 4 * expression.bounded
         needs = [list(group) for group in expression.needs]
-        self.patterns.append([rule, expression.source, flags, needs, list(expression.exact), expression.final, extra or None])
+        self.patterns.append(
+            [rule, expression.source, flags, needs, list(expression.exact), expression.final, extra or None]
+        )
         for anchor in expression.anchors:
             self.anchors.setdefault(anchor, []).append(number)
             if " " in anchor.text:
@@ -158,7 +211,10 @@ class _Pack:
         out: dict[str, Any] = {}
         for where, phrases in value.items():
             here = (*at, where)
-            found = [self.expression(file, p, here, compiler, anchored=False) for p in file.checked.strings(phrases, here)]
+            found = [
+                self.expression(file, p, here, compiler, anchored=False)
+                for p in file.checked.strings(phrases, here)
+            ]
             out[where] = [_entry(e) for e in found]
         return out
 

@@ -174,7 +174,12 @@ class _Reader:
             return [Not(Sequence(tuple(self.node())))]
         if kind == "open":
             options = self.options(_CLOSES[text])
-            if text == "[" and len(options) == 1 and len(options[0].nodes) == 1 and isinstance(options[0].nodes[0], Gap):
+            if (
+                text == "["
+                and len(options) == 1
+                and len(options[0].nodes) == 1
+                and isinstance(options[0].nodes[0], Gap)
+            ):
                 return [options[0].nodes[0]]
             return [Choice(options, optional=text == "[")]
         if kind == "word":
@@ -214,7 +219,8 @@ class _Reader:
         name, what = name.strip(), what.strip()
         if not colon or not re.fullmatch(r"[a-z][a-z0-9_]*", name) or not what:
             raise self.fail(
-                f'"{{{inside}}}" is no capture', "{name:..4}, {name:time}, {name:(a|b)}, {name:@list}, {any}, {number}"
+                f'"{{{inside}}}" is no capture',
+                "{name:..4}, {name:time}, {name:(a|b)}, {name:@list}, {any}, {number}",
             )
         if reach := re.fullmatch(r"\.\.(\d+)", what):
             return Capture(name, None, self.reach(int(reach[1])))

@@ -35,7 +35,15 @@ def extract(unit: Unit) -> tuple[Promise, ...]:
         what = _LINK.sub("", unit.cased[hit.end() : stop].strip(" ,"))
         close = max(stop, when.end() if when else stop)
         span = unit.to_source(hit.start(), close)
-        found.append(Promise(*span, unit.source[span[0] : span[1]], who, what, unit.cased[when.start() : when.end()] if when else ""))
+        found.append(
+            Promise(
+                *span,
+                unit.source[span[0] : span[1]],
+                who,
+                what,
+                unit.cased[when.start() : when.end()] if when else "",
+            )
+        )
     return tuple(found)
 
 

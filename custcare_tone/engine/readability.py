@@ -1,7 +1,9 @@
 """Counts and readability of a whole text. The only importer of textstat.
 
-Flesch Reading Ease (1948) and Flesch–Kincaid grade (1975) for English with our own syllable count, Gulpease (Lucisano & Piemontese 1988) for Italian; Bulgarian
-and Filipino have no accepted formula, so they get counts and no grade. Below 100 words or 3 sentences every formula is unstable and the grade is None.
+Flesch Reading Ease (1948) and Flesch–Kincaid grade (1975) for English with our own syllable count, Gulpease
+(Lucisano & Piemontese 1988) for Italian; Bulgarian
+and Filipino have no accepted formula, so they get counts and no grade. Below 100 words or 3 sentences every
+formula is unstable and the grade is None.
 The automated readability index, Coleman–Liau and LIX come from textstat, which needs no dictionary for them; its Flesch asks for a download
 that fails offline, so Flesch is computed here from our own syllable count (docs/decisions/0003-readability-offline.md).
 """

@@ -1,7 +1,9 @@
 """Keeps compiled expressions between processes.
 
-Compiling the few dozen expressions that one reply needs takes longer than everything else a short run does. Their compiled code is a list of integers, so
-it can be kept in the user's cache as data and handed back to the regex engine, which checks it. The code belongs to one version of Python's engine: a file
+Compiling the few dozen expressions that one reply needs takes longer than everything else a short run does.
+Their compiled code is a list of integers, so
+it can be kept in the user's cache as data and handed back to the regex engine, which checks it. The code
+belongs to one version of Python's engine: a file
 written by another version, or a damaged one, is not used, and where the engine's inner interface is not as expected everything is simply compiled.
 """
 
@@ -107,9 +109,13 @@ def _compile(source: str) -> tuple[list[int], int, int, dict[str, int]] | None:
         return None
 
 
-def _from_code(source: str, code: list[int], flags: int, groups: int, names: dict[str, int]) -> re.Pattern[str]:
+def _from_code(
+    source: str, code: list[int], flags: int, groups: int, names: dict[str, int]
+) -> re.Pattern[str]:
     by_number: list[str | None] = [None] * (groups + 1)
     for name, number in names.items():
         by_number[number] = name
-    made: re.Pattern[str] = import_module("_sre").compile(source, flags, code, groups, names, tuple(by_number))
+    made: re.Pattern[str] = import_module("_sre").compile(
+        source, flags, code, groups, names, tuple(by_number)
+    )
     return made

@@ -65,9 +65,37 @@ _KINDS: dict[str, tuple[str, ...]] = {
     "token": ("tokens", "pipeline", "anchors"),
     "near": ("texts",),
 }
-_EXTRA = ("patterns", "characters", "max", "min", "per", "metric", "part", "entity", "tokens", "pipeline", "anchors", "texts", "threshold")
+_EXTRA = (
+    "patterns",
+    "characters",
+    "max",
+    "min",
+    "per",
+    "metric",
+    "part",
+    "entity",
+    "tokens",
+    "pipeline",
+    "anchors",
+    "texts",
+    "threshold",
+)
 _REQUIRED = ("code", "name", "kind", "severity", "message", "why", "evidence", "examples")
-_COMMON = (*_REQUIRED, "practices", "guards", "unless", "require", "when", "adjust", "rewrite", "since", "status", "preset", "aliases", "grade")
+_COMMON = (
+    *_REQUIRED,
+    "practices",
+    "guards",
+    "unless",
+    "require",
+    "when",
+    "adjust",
+    "rewrite",
+    "since",
+    "status",
+    "preset",
+    "aliases",
+    "grade",
+)
 _CONTEXT: dict[str, tuple[Any, ...]] = {
     "channel": CHANNELS,
     "audience": AUDIENCES,
@@ -94,7 +122,9 @@ class RuleFile:
 def read(text: str, path: str, categories: Mapping[str, Mapping[str, Any]]) -> RuleFile:
     """The rule file ``text``. Raises RuleError with path, line and a hint for anything that is not as documented."""
     checked = Checked(text, path)
-    top = checked.mapping(checked.value, (), ("category", "language", "lists", "rules"), ("category", "rules"))
+    top = checked.mapping(
+        checked.value, (), ("category", "language", "lists", "rules"), ("category", "rules")
+    )
     category = checked.one_of(top["category"], ("category",), categories)
     lists = word_lists(checked, top.get("lists"), ("lists",))
     if not isinstance(top["rules"], list):
@@ -119,9 +149,13 @@ def word_lists(checked: Checked, value: Any, at: Path) -> dict[str, tuple[str, .
 def _rule(checked: Checked, rule: Any, at: Path, prefix: str) -> Mapping[str, Any]:
     checked.mapping(rule, at, (*_COMMON, *_EXTRA))
     kind = checked.one_of(rule.get("kind"), (*at, "kind"), _KINDS)
-    checked.mapping(rule, at, (*_COMMON, *_EXTRA), (*_REQUIRED, *(k for k in _KINDS[kind] if rule.get(k) != 0)))
+    checked.mapping(
+        rule, at, (*_COMMON, *_EXTRA), (*_REQUIRED, *(k for k in _KINDS[kind] if rule.get(k) != 0))
+    )
     if not re.fullmatch(rf"{prefix}\d{{3}}", str(rule["code"])):
-        raise checked.error(f'"{rule["code"]}" is no code of this category', (*at, "code"), f"{prefix} and three digits")
+        raise checked.error(
+            f'"{rule["code"]}" is no code of this category', (*at, "code"), f"{prefix} and three digits"
+        )
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", str(rule["name"])):
         raise checked.error(f'"{rule["name"]}" is no rule name', (*at, "name"), "kebab-case")
     checked.one_of(rule["severity"], (*at, "severity"), ("error", "warning", "info"))
@@ -161,7 +195,12 @@ def _kind(checked: Checked, rule: Mapping[str, Any], at: Path, kind: str) -> Non
             for key in ("unless", "require"):
                 _where(checked, pattern.get(key), (*here, key))
             _rewrites(checked, pattern.get("rewrite"), (*here, "rewrite"))
-    for key, known in (("metric", METRICS), ("part", PARTS), ("entity", ENTITIES), ("pipeline", ("blank", "tagger", "parser"))):
+    for key, known in (
+        ("metric", METRICS),
+        ("part", PARTS),
+        ("entity", ENTITIES),
+        ("pipeline", ("blank", "tagger", "parser")),
+    ):
         if key in rule:
             checked.one_of(rule[key], (*at, key), known)
     if kind == "density" and not rule.get("patterns") and not rule.get("characters"):
@@ -200,7 +239,9 @@ def _context(checked: Checked, value: Any, at: Path) -> None:
 def _rewrites(checked: Checked, value: Any, at: Path) -> None:
     for i, rewrite in enumerate(value or ()):
         here = (*at, i)
-        checked.mapping(rewrite, here, ("to", "applicability", "replace", "when", "turns_negation"), ("applicability",))
+        checked.mapping(
+            rewrite, here, ("to", "applicability", "replace", "when", "turns_negation"), ("applicability",)
+        )
         if not isinstance(rewrite.get("to"), str):
             raise checked.error("a rewrite has no words in “to”", here, 'to: "" deletes')
         checked.one_of(rewrite["applicability"], (*here, "applicability"), ("safe", "suggested", "display"))
@@ -216,7 +257,9 @@ def _examples(checked: Checked, value: Any, at: Path) -> None:
             here = (*at, side, i)
             if isinstance(example, str):
                 if side == "bad":
-                    raise checked.error("a bad example without the characters it matches", here, "{text: …, match: …}")
+                    raise checked.error(
+                        "a bad example without the characters it matches", here, "{text: …, match: …}"
+                    )
                 continue
             checked.mapping(example, here, ("text", "match", "fixed", *_CONTEXT), needed)
 

@@ -15,6 +15,7 @@ from custcare_tone.engine.regexes import RegexStore
 from custcare_tone.model import Context, Evidence, Severity
 
 PackData = Mapping[str, Any]
+EVERYTHING = Selection()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +64,28 @@ def _fits(when: Mapping[str, Any], context: Context, whole: bool) -> bool:
 class Pattern:
     """One phrase of a rule; its expression is compiled when it first runs."""
 
-    __slots__ = ("at_start", "bounded", "compiled", "needs", "exact", "extra", "final", "rule", "source", "window")
+    __slots__ = (
+        "at_start",
+        "bounded",
+        "compiled",
+        "exact",
+        "extra",
+        "final",
+        "needs",
+        "rule",
+        "source",
+        "window",
+    )
 
     def __init__(
-        self, rule: Rule, source: str, flags: int, needs: list[list[str]], exact: list[list[str]], final: str | None, extra: Any
+        self,
+        rule: Rule,
+        source: str,
+        flags: int,
+        needs: list[list[str]],
+        exact: list[list[str]],
+        final: str | None,
+        extra: Any,
     ) -> None:
         self.rule = rule
         self.source = source
@@ -94,7 +113,7 @@ class Pattern:
 class Wanted:
     """Which rules are wanted: those of the ``presets`` that ``selection`` does not turn off, and those it names."""
 
-    selection: Selection = Selection()
+    selection: Selection = EVERYTHING
     presets: tuple[str, ...] = ("default",)
     severity: tuple[tuple[str, str], ...] = ()
     """Severities of the caller's own: pairs of code, prefix or category and severity or ``off``; the last that fits wins."""
@@ -131,7 +150,9 @@ class Wanted:
 class RuleSet:
     """The active rules of one language. Immutable after building, so it may be shared between threads."""
 
-    def __init__(self, packs: Sequence[PackData], wanted: Wanted = Wanted(), store: RegexStore | None = None) -> None:
+    def __init__(
+        self, packs: Sequence[PackData], wanted: Wanted = Wanted(), store: RegexStore | None = None
+    ) -> None:
         base = packs[0]
         self.store = store or RegexStore(None)
         self.language: str = base["language"]
@@ -162,7 +183,9 @@ class RuleSet:
         self._patterns: list[Pattern | None] = [None] * len(self._raw)
         self.index = AnchorIndex(anchors, self.respell)
         self.by_code: Mapping[str, Rule] = {rule.code: rule for rule in self.rules}
-        self.scanning: tuple[Rule, ...] = tuple(r for r in self.rules if r.kind in ("metric", "structure", "entity") or r.data.get("characters"))
+        self.scanning: tuple[Rule, ...] = tuple(
+            r for r in self.rules if r.kind in ("metric", "structure", "entity") or r.data.get("characters")
+        )
 
     def pattern(self, number: int) -> Pattern | None:
         """The phrase with this number, or None where its rule is off."""

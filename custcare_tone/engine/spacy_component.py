@@ -1,6 +1,7 @@
 """The spaCy pipeline component ``custcare_tone``: ``nlp.add_pipe("custcare_tone", config={"language": "en", "channel": "email"})``.
 
-It sets ``doc.spans["tone"]`` (labels are rule codes, so displaCy's span view can draw them) and ``doc._.tone_report``. Found by spaCy through the entry
+It sets ``doc.spans["tone"]`` (labels are rule codes, so displaCy's span view can draw them) and
+``doc._.tone_report``. Found by spaCy through the entry
 point ``spacy_factories``; importing this module registers nothing else.
 """
 
@@ -13,7 +14,9 @@ from spacy.tokens import Doc
 
 
 @Language.factory("custcare_tone", default_config={"language": "auto", "channel": None, "settings": {}})
-def make(nlp: Language, name: str, language: str, channel: str | None, settings: dict[str, Any]) -> ToneComponent:
+def make(
+    nlp: Language, name: str, language: str, channel: str | None, settings: dict[str, Any]
+) -> ToneComponent:
     """The component for ``nlp``. ``settings`` are further keywords of ``Checker``."""
     return ToneComponent(language, channel, settings)
 
@@ -33,7 +36,9 @@ class ToneComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         report = self.checker.check(doc.text)
-        spans = (doc.char_span(f.start, f.end, label=f.code, alignment_mode="expand") for f in report.findings)
+        spans = (
+            doc.char_span(f.start, f.end, label=f.code, alignment_mode="expand") for f in report.findings
+        )
         doc.spans["tone"] = [span for span in spans if span is not None]
         doc._.tone_report = report
         return doc

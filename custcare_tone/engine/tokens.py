@@ -1,6 +1,7 @@
 """The owner of spaCy: pipelines, Matchers, and whether a rule's pipeline is there.
 
-spaCy is imported when the first token rule has a candidate, and not before. A pipeline is ``blank`` (tokens and shapes), ``tagger`` (parts of speech and
+spaCy is imported when the first token rule has a candidate, and not before. A pipeline is ``blank`` (tokens
+and shapes), ``tagger`` (parts of speech and
 lemmas) or ``parser`` (dependencies); the last two need a trained model of the language, which users bring (``CUSTCARE_TONE_MODEL_EN=en_core_web_sm``,
 or any installed model of the language). A model is only ever loaded from an installed package.
 """

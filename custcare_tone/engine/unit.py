@@ -21,9 +21,26 @@ WHOLE_REPLY_WORDS = 40
 class Unit:
     """A segment in its matching form, with the context it is checked in. ``source`` is the file or string that spans refer to."""
 
-    __slots__ = ("_previous", "_sentences", "_starts", "_whole", "_words", "answers", "cased", "context", "doc", "normal", "rules", "segment", "source", "text")
+    __slots__ = (
+        "_previous",
+        "_sentences",
+        "_starts",
+        "_whole",
+        "_words",
+        "answers",
+        "cased",
+        "context",
+        "doc",
+        "normal",
+        "rules",
+        "segment",
+        "source",
+        "text",
+    )
 
-    def __init__(self, segment: Segment, normal: Normal, rules: RuleSet, context: Context, source: str) -> None:
+    def __init__(
+        self, segment: Segment, normal: Normal, rules: RuleSet, context: Context, source: str
+    ) -> None:
         self.segment = segment
         self.normal = normal
         self.text = normal.text
@@ -103,4 +120,6 @@ class Unit:
         """The span of the source that ``[start, end)`` of the matching text was read from."""
         if self.normal.offsets is not None:
             start, end = to_source(self.normal.offsets, start, end)
-        return to_source(self.segment.offsets, start, end) if self.segment.offsets is not None else (start, end)
+        return (
+            to_source(self.segment.offsets, start, end) if self.segment.offsets is not None else (start, end)
+        )

@@ -37,7 +37,9 @@ def _loader() -> Any:
     return Loader
 
 
-_SCALARS = frozenset({"tag:yaml.org,2002:null", "tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:bool"})
+_SCALARS = frozenset(
+    {"tag:yaml.org,2002:null", "tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:bool"}
+)
 _WORDS = frozenset({"yes", "no", "on", "off", "y", "n"})
 
 
@@ -93,14 +95,18 @@ class Checked:
         """The RuleError for ``problem`` at the value ``at``."""
         return RuleError(problem, path=self.path, line=line_of(self.text, at), hint=hint)
 
-    def mapping(self, value: Any, at: Path, known: Iterable[str], required: Iterable[str] = ()) -> Mapping[str, Any]:
+    def mapping(
+        self, value: Any, at: Path, known: Iterable[str], required: Iterable[str] = ()
+    ) -> Mapping[str, Any]:
         """``value`` as a mapping with only ``known`` keys and all ``required`` ones."""
         allowed = tuple(known)
         if not isinstance(value, Mapping):
             raise self.error(f"{_place(at)} is not a mapping", at)
         for key in value:
             if key not in allowed:
-                raise self.error(f'unknown key "{key}" in {_place(at)}', (*at, key), did_you_mean(str(key), allowed))
+                raise self.error(
+                    f'unknown key "{key}" in {_place(at)}', (*at, key), did_you_mean(str(key), allowed)
+                )
         for key in required:
             if value.get(key) in (None, "", [], {}):
                 raise self.error(f'{_place(at)} has no "{key}"', at)
@@ -119,7 +125,11 @@ class Checked:
         """``value`` as one of the ``known`` words."""
         allowed = tuple(known)
         if value not in allowed:
-            raise self.error(f'"{value}" is no {at[-1] if at else "value"}', at, did_you_mean(str(value), allowed) or ", ".join(allowed))
+            raise self.error(
+                f'"{value}" is no {at[-1] if at else "value"}',
+                at,
+                did_you_mean(str(value), allowed) or ", ".join(allowed),
+            )
         return str(value)
 
 

@@ -1,6 +1,7 @@
 """Applies fixes to a text, each proven before it stays.
 
-An edit stays only if its sentence and the neighbours have no finding of the same or a higher severity that was not there before. The fixes of a text are applied until none is
+An edit stays only if its sentence and the neighbours have no finding of the same or a higher severity that was
+not there before. The fixes of a text are applied until none is
 left, so that doing it twice changes nothing more.
 """
 
@@ -36,7 +37,9 @@ def rewrite(text: str, check: Check, level: str = "safe") -> Rewrite:
     return Rewrite(text, tuple(done), report.findings)
 
 
-def _round(text: str, report: Report, check: Check, allowed: frozenset[Applicability]) -> tuple[str, Report, list[Finding]]:
+def _round(
+    text: str, report: Report, check: Check, allowed: frozenset[Applicability]
+) -> tuple[str, Report, list[Finding]]:
     """One pass from the end of the text to its start, so that the places of the findings still to come hold."""
     taken: list[Finding] = []
     edge = len(text) + 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from custcare_tone.engine.match import Match
@@ -42,7 +43,8 @@ def builder(unit: Unit, found: Match) -> Callable[[], tuple[Fix, ...]]:
 
 
 def fixes(unit: Unit, found: Match) -> tuple[Fix, ...]:
-    """The fixes of ``found``, in the order of its rule's rewrites; those that only show a form to fill in come into play where no other is certain."""
+    """The fixes of ``found``, in the order of its rule's rewrites; those that only show a form to fill in come
+    into play where no other is certain."""
     extra = found.pattern.extra if found.pattern else None
     rewrites = (extra or {}).get("rewrite") or found.rule.data.get("rewrite") or ()
     made = [fix for rewrite in rewrites if (fix := _fix(unit, found, rewrite)) is not None]
@@ -60,7 +62,9 @@ def parts(template: str) -> list[_Part]:
         names = tuple((slot[2] or "").split("|")) if slot[2] else ()
         for name in names:
             if name not in FILTERS:
-                raise RuleError(f'unknown filter "{name}" in the rewrite "{template}"', hint=did_you_mean(name, FILTERS))
+                raise RuleError(
+                    f'unknown filter "{name}" in the rewrite "{template}"', hint=did_you_mean(name, FILTERS)
+                )
         out.append(_Part(slot.group(), slot[1].strip(), names))
         at = slot.end()
     if at < len(template):
@@ -83,8 +87,8 @@ def _fix(unit: Unit, found: Match, rewrite: Mapping[str, Any]) -> Fix | None:
     if open_slots:
         return Fix(f"Write: {text}", (Edit(*unit.to_source(start, end), text),), applicability)
     if not pieces:
-        edits = _deletion(unit, start, end)
-        return Fix("Leave it out", edits, _checked(unit, found, rewrite, edits, applicability))
+        gone = _deletion(unit, start, end)
+        return Fix("Leave it out", gone, _checked(unit, found, rewrite, gone, applicability))
     if applicability is not Applicability.DISPLAY and not _complete(unit, found, text, end):
         applicability = Applicability.DISPLAY
     start, end, pieces, text = _fitted(unit, found, start, end, pieces, text)
@@ -95,9 +99,15 @@ def _fix(unit: Unit, found: Match, rewrite: Mapping[str, Any]) -> Fix | None:
 
 
 def _checked(
-    unit: Unit, found: Match, rewrite: Mapping[str, Any], edits: tuple[Edit, ...], applicability: Applicability
+    unit: Unit,
+    found: Match,
+    rewrite: Mapping[str, Any],
+    edits: tuple[Edit, ...],
+    applicability: Applicability,
 ) -> Applicability:
-    if applicability is Applicability.DISPLAY or invariants.kept(unit, found.sentence, edits, bool(rewrite.get("turns_negation"))):
+    if applicability is Applicability.DISPLAY or invariants.kept(
+        unit, found.sentence, edits, bool(rewrite.get("turns_negation"))
+    ):
         return applicability
     return Applicability.DISPLAY
 
@@ -155,8 +165,14 @@ def _fitted(
 ) -> tuple[int, int, list[_Part], str]:
     """The rewrite in the case of its place, and the span widened over a final mark that the rewrite brings itself."""
     sentence = unit.sentences[found.sentence]
-    at_start = start <= sentence[0] or (unit.cased[start : start + 1].isupper() and not unit.cased[start : start + 2].isupper())
-    if found.pattern is not None and start == found.start and unit.text[sentence[0] : start].strip(" \n,") == "":
+    at_start = start <= sentence[0] or (
+        unit.cased[start : start + 1].isupper() and not unit.cased[start : start + 2].isupper()
+    )
+    if (
+        found.pattern is not None
+        and start == found.start
+        and unit.text[sentence[0] : start].strip(" \n,") == ""
+    ):
         at_start = True
     first = text[:1]
     if at_start and not first.isupper():
@@ -174,7 +190,11 @@ def _fitted(
 def _recased(pieces: list[_Part], case: Callable[[str], str]) -> list[_Part]:
     first = pieces[0]
     if first.capture is not None:
-        return [_Part(first.text, first.capture, (*first.filters, "cap")), *pieces[1:]] if case is str.upper else pieces
+        return (
+            [_Part(first.text, first.capture, (*first.filters, "cap")), *pieces[1:]]
+            if case is str.upper
+            else pieces
+        )
     return [_Part(case(first.text[:1]) + first.text[1:]), *pieces[1:]]
 
 
@@ -184,7 +204,7 @@ def _edits(
     """Edits around the captures that stay as they are; one edit over all where captures move or change."""
     kept = [p for p in pieces if p.capture is not None]
     spans = [found.captures[p.capture] for p in kept if p.capture is not None]
-    in_place = all(not p.filters for p in kept) and all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    in_place = all(not p.filters for p in kept) and all(a[1] <= b[0] for a, b in pairwise(spans))
     inside = all(start <= s and e <= end for s, e in spans)
     if not (in_place and inside):
         if any(c in text for c in ALPHABET):
@@ -216,7 +236,9 @@ def _edit(unit: Unit, start: int, end: int, replacement: str) -> list[Edit]:
 def _deletion(unit: Unit, start: int, end: int) -> tuple[Edit, ...]:
     """Takes out ``[start, end)`` with the comma and blank that belong to it; what then begins the sentence gets its capital."""
     text = unit.text
-    first = not any(c.isalnum() for c in text[max(start - 2, 0) : start]) and (start == 0 or text[start - 1] in " \n\ue003\"'")
+    first = not any(c.isalnum() for c in text[max(start - 2, 0) : start]) and (
+        start == 0 or text[start - 1] in " \n\ue003\"'"
+    )
     sentence = unit.sentences[unit.sentence_at(start)][0]
     if start <= sentence or (first and not text[sentence:start].strip()):
         while end < len(text) and text[end] in ", ":

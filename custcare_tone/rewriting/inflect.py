@@ -9,20 +9,46 @@ from collections.abc import Callable, Mapping
 _IRREGULAR = """be was been|become became become|begin began begun|break broke broken|bring brought brought|build built built|buy bought bought
 catch caught caught|choose chose chosen|come came come|cost cost cost|cut cut cut|deal dealt dealt|do did done|draw drew drawn|drive drove driven
 eat ate eaten|fall fell fallen|feel felt felt|find found found|fly flew flown|forget forgot forgotten|get got got|give gave given|go went gone
-grow grew grown|have had had|hear heard heard|hide hid hidden|hold held held|keep kept kept|know knew known|lead led led|leave left left|lend lent lent
+grow grew grown|have had had|hear heard heard|hide hid hidden|hold held held|keep kept kept|know knew
+known|lead led led|leave left left|lend lent lent
 let let let|lose lost lost|make made made|mean meant meant|meet met met|overcharge overcharged overcharged|pay paid paid|put put put|quit quit quit
 read read read|reset reset reset|ring rang rung|rise rose risen|run ran run|say said said|see saw seen|sell sold sold|send sent sent|set set set
-show showed shown|shut shut shut|sign signed signed|sit sat sat|speak spoke spoken|spend spent spent|split split split|stand stood stood|take took taken
+show showed shown|shut shut shut|sign signed signed|sit sat sat|speak spoke spoken|spend spent spent|split
+split split|stand stood stood|take took taken
 teach taught taught|tell told told|think thought thought|throw threw thrown|understand understood understood|undo undid undone|wake woke woken
 wear wore worn|win won won|withdraw withdrew withdrawn|write wrote written""".replace("\n", "|")
-_DOUBLING = frozenset("ship plan stop drop chat tap log submit refer transfer occur swap trim permit commit plug unplug scan cancel".split()) - {"cancel"}
-_UNDOUBLING = _DOUBLING | {"cancel", "travel", "label", "model", "signal", "control", "enrol", "quarrel", "total"}
-_VOWEL_SOUND = re.compile(r"(?:[aeio]|u(?!n(?:i|ique)|s(?:e|ua|u)|ti)|h(?:our|onest|ono)|[fhlmnrsx](?=[A-Z0-9-]|$)|8)", re.IGNORECASE)
+_DOUBLING = frozenset(
+    "ship plan stop drop chat tap log submit refer transfer occur swap trim permit commit plug unplug scan cancel".split()
+) - {"cancel"}
+_UNDOUBLING = _DOUBLING | {
+    "cancel",
+    "travel",
+    "label",
+    "model",
+    "signal",
+    "control",
+    "enrol",
+    "quarrel",
+    "total",
+}
+_VOWEL_SOUND = re.compile(
+    r"(?:[aeio]|u(?!n(?:i|ique)|s(?:e|ua|u)|ti)|h(?:our|onest|ono)|[fhlmnrsx](?=[A-Z0-9-]|$)|8)",
+    re.IGNORECASE,
+)
 _CONSONANT_SOUND = re.compile(r"(?:eu|one\b|once\b|ue)", re.IGNORECASE)
-_DAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|(?:the )?\d{1,2}(?:st|nd|rd|th)?(?: of)? [a-z]{3,9}\b|[a-z]{3,9} \d{1,2}\b|the \d{1,2}(?:st|nd|rd|th)\b|\d{1,2}[/.]\d{1,2}|\d{4}-\d\d", re.I)
+_DAY = re.compile(
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|(?:the )?\d{1,2}(?:st|nd|rd|th)?(?: of)? [a-z]{3,9}\b"
+    r"|[a-z]{3,9} \d{1,2}\b|the \d{1,2}(?:st|nd|rd|th)\b|\d{1,2}[/.]\d{1,2}|\d{4}-\d\d",
+    re.IGNORECASE,
+)
 _CLOCK = re.compile(r"\d{1,2}(?::\d\d| ?[ap]\.?m\b)|noon\b|midnight\b|the end of\b|\d{1,2} o'clock\b", re.I)
-_MONTH = re.compile(r"(?:january|february|march|april|may|june|july|august|september|october|november|december|\d{4})\b", re.I)
-_BARE = re.compile(r"(?:today|tomorrow|tonight|next|this|later|now|then|within|in|on|at|by|early|first thing|after|once)\b", re.I)
+_MONTH = re.compile(
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december|\d{4})\b", re.I
+)
+_BARE = re.compile(
+    r"(?:today|tomorrow|tonight|next|this|later|now|then|within|in|on|at|by|early|first thing|after|once)\b",
+    re.I,
+)
 _SIDES = {"your": "my", "you": "me", "yours": "mine", "yourself": "myself"}
 
 
@@ -47,7 +73,14 @@ def base(verb: str) -> str:
     word = verb.lower()
     if word in bases:
         return bases[word]
-    for ending, options in (("ies", ("y",)), ("ied", ("y",)), ("ing", ("", "e")), ("ed", ("", "e")), ("es", ("e", "")), ("s", ("",))):
+    for ending, options in (
+        ("ies", ("y",)),
+        ("ied", ("y",)),
+        ("ing", ("", "e")),
+        ("ed", ("", "e")),
+        ("es", ("e", "")),
+        ("s", ("",)),
+    ):
         if word.endswith(ending) and len(word) > len(ending) + 1:
             return _stem(word[: -len(ending)], options)
     return word
@@ -64,7 +97,10 @@ def _stem(stem: str, options: tuple[str, ...]) -> str:
     if "e" in options and len(options) == 2:
         if len(stem) > 3 and stem[-1] == stem[-2] and stem[:-1] in _UNDOUBLING:
             return stem[:-1]
-        if re.search(r"(?:[^aeiou][uv]|at|iz|is|iv|[^aeiou]ag|rg|dg|ang|eng|ung|nc|rc|rv|lv|ib|quir|[aeiou]us|[aeiou]c|ut|id|ar|or|am|ak|uc|ys|ad|pl|bl|os)$", stem) and not re.search(
+        if re.search(
+            r"(?:[^aeiou][uv]|at|iz|is|iv|[^aeiou]ag|rg|dg|ang|eng|ung|nc|rc|rv|lv|ib|quir|[aeiou]us|[aeiou]c|ut|id|ar|or|am|ak|uc|ys|ad|pl|bl|os)$",
+            stem,
+        ) and not re.search(
             r"(?:\bhang|visit|exit|edit|credit|submit|wait|order|answer|deliver|offer|restart|start|contact|repeat|treat|cancel|load|upload|download|appear|clear|hear|repair|work|add|look|book|avoid|monitor|support|report|sort|format|forward|discuss|address|process|access|pass|miss|press)$",
             stem,
         ):

@@ -11,7 +11,9 @@ from custcare_tone.model import Edit
 _NUMBER = re.compile(r"[€$£]?\d(?:[\d.,:/-]*\d)?%?")
 _NAME = re.compile(r"(?<=[a-zà-ÿа-я,;] )[A-ZÀ-ÖØ-ÞА-Я][\w'-]+")
 _PIECE = re.compile(r"\{[{%#][^{}]*[}%#]\}|[%#$]\{[^{}]*\}|https?://\S+|\S+@\S+\.\w+|`[^`]*`|<[^<>]+>")
-_OWN = re.compile(r"(?:Customer|Client|Sir|Madam|User|Guest|Team|Member|Cliente|Utente|Клиент\w*|Потребител\w*|I|I'\w+|Lei|Le|La|Suo|Sua|Suoi|Sue|Voi|Vi|Вие|Ви|Вас|Вам|Ваш\w*)")
+_OWN = re.compile(
+    r"(?:Customer|Client|Sir|Madam|User|Guest|Team|Member|Cliente|Utente|Клиент\w*|Потребител\w*|I|I'\w+|Lei|Le|La|Suo|Sua|Suoi|Sue|Voi|Vi|Вие|Ви|Вас|Вам|Ваш\w*)"
+)
 
 
 def kept(unit: Unit, sentence: int, edits: tuple[Edit, ...], turns_negation: bool) -> bool:
@@ -24,7 +26,11 @@ def kept(unit: Unit, sentence: int, edits: tuple[Edit, ...], turns_negation: boo
     after = before
     for edit in reversed(edits):
         after = after[: edit.start - start] + edit.replacement + after[edit.end - start :]
-    return facts(before) == facts(after) and _names_kept(before, after) and (turns_negation or _negation_kept(unit, before, after))
+    return (
+        facts(before) == facts(after)
+        and _names_kept(before, after)
+        and (turns_negation or _negation_kept(unit, before, after))
+    )
 
 
 def facts(text: str) -> tuple[Counter[str], Counter[str], Counter[str]]:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from custcare_tone.model import OffsetMap
-from custcare_tone.text.positions import compose
 from custcare_tone.text.masking import BREAK, DROP, OPAQUE, PLACEHOLDER
+from custcare_tone.text.positions import compose
 
 _BLANKS = "\t\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _TABLE = (
@@ -73,7 +73,10 @@ CONTRACTED = {
     "wanna": "want to",
     "gotta": "have got to",
     "cant": "can not",
-    **{f"{verb}nt": f"{verb} not" for verb in "do did does is was are were has have had could would should".split()},
+    **{
+        f"{verb}nt": f"{verb} not"
+        for verb in "do did does is was are were has have had could would should".split()
+    },
     "wont": "will not",
     "youre": "you are",
     "youve": "you have",

@@ -59,7 +59,9 @@ def _ends(text: str, cased: str, match: re.Match[str], start: int, short: re.Pat
     before = text[max(match.start() - 12, start) : match.start()]
     if short.search(before):
         return False
-    initial = _INITIAL.search(before) is not None and cased[match.start() - 1].isupper() and before[-1:] != "i"
+    initial = (
+        _INITIAL.search(before) is not None and cased[match.start() - 1].isupper() and before[-1:] != "i"
+    )
     return not (initial and following.isalpha())
 
 

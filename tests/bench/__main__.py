@@ -1,6 +1,7 @@
 """Measures speed and memory, next to the peers that are installed: ``python -m tests.bench``.
 
-Prints figures, never a verdict. Whole commands are timed from outside, five runs after a warm-up, medians; everything runs in one go on the same texts, so
+Prints figures, never a verdict. Whole commands are timed from outside, five runs after a warm-up, medians;
+everything runs in one go on the same texts, so
 ratios hold when the machine is busy. A peer that is missing is skipped, and its install command is printed.
 """
 
@@ -40,7 +41,9 @@ PEERS = {
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--only", choices=("cold", "throughput", "edit", "memory", "growth", "hostile"), action="append")
+    parser.add_argument(
+        "--only", choices=("cold", "throughput", "edit", "memory", "growth", "hostile"), action="append"
+    )
     chosen = parser.parse_args().only or ["cold", "throughput", "edit", "memory", "growth", "hostile"]
     parts: dict[str, Callable[[], None]] = {
         "cold": cold,
@@ -115,14 +118,21 @@ def throughput() -> None:
     texts = short_replies(20_000)
     size = sum(map(len, texts)) / len(texts)
     own = _rate(lambda some: [r.findings for r in check_many(some, language="en")], texts)
-    print(f"custcare-tone         {own:10,.0f} replies/s   {own * size / 1e6:.2f} MB/s ({size:.0f} characters a reply)")
-    for name, install, make in (("VADER", "pip install vaderSentiment", _vader), ("proselint", "pip install proselint", _proselint)):
+    print(
+        f"custcare-tone         {own:10,.0f} replies/s   {own * size / 1e6:.2f} MB/s ({size:.0f} characters a reply)"
+    )
+    for name, install, make in (
+        ("VADER", "pip install vaderSentiment", _vader),
+        ("proselint", "pip install proselint", _proselint),
+    ):
         try:
             run = make()
         except ImportError:
             print(f"{name:21} not installed: {install}")
             continue
-        rate = _rate(lambda some, run=run: [run(t) for t in some], texts[:2000] if name == "VADER" else texts[:300])  # type: ignore[misc]
+        rate = _rate(
+            lambda some, run=run: [run(t) for t in some], texts[:2000] if name == "VADER" else texts[:300]
+        )  # type: ignore[misc]
         print(f"{name:21} {rate:10,.0f} replies/s   ours is {own / rate:.1f} times as fast")
     _harper(texts[:200], own)
 
@@ -130,7 +140,11 @@ def throughput() -> None:
 def _harper(texts: list[str], own: float) -> None:
     """harper.js runs in node; it is timed inside its own process, loading left out."""
     node = shutil.which("node")
-    root = subprocess.run(["npm", "root", "-g"], capture_output=True, text=True, check=False).stdout.strip() if shutil.which("npm") else ""
+    root = (
+        subprocess.run(["npm", "root", "-g"], capture_output=True, text=True, check=False).stdout.strip()
+        if shutil.which("npm")
+        else ""
+    )
     if node is None or not Path(root, "harper.js").is_dir():
         print("harper                not installed: npm install -g harper.js")
         return
@@ -143,7 +157,9 @@ def _harper(texts: list[str], own: float) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "harper.mjs")
         path.write_text(script, encoding="utf-8")
-        done = subprocess.run([node, str(path), json.dumps(texts)], capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [node, str(path), json.dumps(texts)], capture_output=True, text=True, check=False
+        )
     if done.returncode:
         print("harper                did not run:", done.stderr.strip().splitlines()[-1:] or "")
         return
@@ -182,7 +198,9 @@ def edit() -> None:
         _ = checker.check(text).findings
         times.append((time.perf_counter() - start) * 1000)
     times.sort()
-    print(f"{len(reply.split())} words: p50 {times[200]:.2f} ms   p99 {times[395]:.2f} ms   worst {times[-1]:.2f} ms")
+    print(
+        f"{len(reply.split())} words: p50 {times[200]:.2f} ms   p99 {times[395]:.2f} ms   worst {times[-1]:.2f} ms"
+    )
 
 
 def memory() -> None:
@@ -193,7 +211,10 @@ def memory() -> None:
         code = "import sys, resource; from custcare_tone.cli.main import main\ntry: main(sys.argv[1:])\nexcept SystemExit: pass\n"
         code += "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)\nprint('spacy' in sys.modules, file=sys.stderr)"
         done = subprocess.run(
-            [sys.executable, "-c", code, "check", "--isolated", "--exit-zero", folder], capture_output=True, text=True, check=False
+            [sys.executable, "-c", code, "check", "--isolated", "--exit-zero", folder],
+            capture_output=True,
+            text=True,
+            check=False,
         )
         kilobytes, spacy = done.stderr.strip().splitlines()[-2:]
         print(f"{int(kilobytes) / 1024:.0f} MB resident; spaCy imported: {spacy}")
@@ -223,7 +244,9 @@ def _timed(checker: object, label: str, text: str) -> None:
     report = checker.check(text)  # type: ignore[attr-defined]
     seconds = time.perf_counter() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{label}  {seconds:7.2f} s   {seconds / max(len(text), 1) * 1e6:6.3f} s/MB   {len(report.findings):>8,} findings   {peak:.0f} MB")
+    print(
+        f"{label}  {seconds:7.2f} s   {seconds / max(len(text), 1) * 1e6:6.3f} s/MB   {len(report.findings):>8,} findings   {peak:.0f} MB"
+    )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
 """Prints recall, false alarms and the share of neutral texts flagged: ``python -m tests.bench.accuracy [FOLDER] [--misses]``.
 
-``FOLDER`` (default: ``$CUSTCARE_SHARED`` or ``../shared``) holds ``bench/phrases_dev.jsonl`` and ``corpora/sgd_system_turns.jsonl``. A phrase is flagged when it has a finding of severity
-warning or error. Recall is the flagged share of the kinds that should be flagged, false alarms the flagged share of everything that should not (positive, safe apologies, acceptable, and
+``FOLDER`` (default: ``$CUSTCARE_SHARED`` or ``../shared``) holds ``bench/phrases_dev.jsonl`` and
+``corpora/sgd_system_turns.jsonl``. A phrase is flagged when it has a finding of severity
+warning or error. Recall is the flagged share of the kinds that should be flagged, false alarms the flagged
+share of everything that should not (positive, safe apologies, acceptable, and
 each distinct ``better``); contested phrases are left out.
 """
 
@@ -16,7 +18,9 @@ from pathlib import Path
 
 from custcare_tone import Checker
 
-WRONG = frozenset({"negative", "liability", "blame", "jargon", "dismissive", "command", "overpromise", "robotic", "rude"})
+WRONG = frozenset(
+    {"negative", "liability", "blame", "jargon", "dismissive", "command", "overpromise", "robotic", "rude"}
+)
 
 
 @dataclass
@@ -98,7 +102,9 @@ def neutral(path: Path) -> tuple[int, int]:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.accuracy", description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=default_folder())
-    parser.add_argument("--misses", action="store_true", help="print what was missed and what was flagged wrongly")
+    parser.add_argument(
+        "--misses", action="store_true", help="print what was missed and what was flagged wrongly"
+    )
     args = parser.parse_args()
     listed = args.folder / "bench" / "phrases_dev.jsonl"
     if not listed.is_file():
@@ -106,11 +112,16 @@ def main() -> int:
         return 2
     for language, tally in phrases(listed).items():
         print(
-            f"{language:4} recall {tally.recall:.3f} ({tally.found}/{tally.wrong})   false alarms {tally.false_alarms:.3f} ({tally.alarms}/{tally.right})"
+            f"{language:4} recall {tally.recall:.3f} ({tally.found}/{tally.wrong})"
+            f"   false alarms {tally.false_alarms:.3f} ({tally.alarms}/{tally.right})"
             f"   with a safe or suggested fix {tally.fixable}/{tally.found}"
         )
         if args.misses:
-            print("".join(f"     missed  {text}\n" for text in tally.missed) + "".join(f"     false   {text}\n" for text in tally.false), end="")
+            print(
+                "".join(f"     missed  {text}\n" for text in tally.missed)
+                + "".join(f"     false   {text}\n" for text in tally.false),
+                end="",
+            )
     flagged, count = neutral(args.folder / "corpora" / "sgd_system_turns.jsonl")
     print(f"neutral turns flagged {flagged}/{count} = {100 * flagged / count:.2f} %")
     return 0

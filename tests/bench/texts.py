@@ -8,14 +8,22 @@ REPLY = """Hello Ana,
 
 Thank you for telling us about the blue kettle. I can see in your order that it left our store on Monday and that the driver could not find your door.
 Unfortunately, we can't ship before Thursday, but I have booked a new delivery for you. You should receive a message with the exact hour on Wednesday.
-If you didn't get the code, please write to me here. You need to show it to the driver. I am sorry for the wait, and I will follow the parcel until it is
+If you didn't get the code, please write to me here. You need to show it to the driver. I am sorry for the
+wait, and I will follow the parcel until it is
 with you. Is there something else I can help with?
 
 Kind regards,
 Maria Petrova, Customer Care
 """
 
-OPENINGS = ("Thank you for your message.", "Hello Ana,", "I see your order here.", "Good morning,", "We can't wait to welcome you.", "No problem at all.")
+OPENINGS = (
+    "Thank you for your message.",
+    "Hello Ana,",
+    "I see your order here.",
+    "Good morning,",
+    "We can't wait to welcome you.",
+    "No problem at all.",
+)
 MIDDLES = (
     "Your parcel left our store on Monday.",
     "You should receive it tomorrow before noon.",

@@ -48,7 +48,7 @@ rules:
         - {text: "It is sadly late.", match: "sadly"}
       good: ["It is late.", "A sad day."]
 """
-CONFIG = 'rules = ["house"]\nselect = ["BLM901", "NEG901", "CFG"]\nlanguage = "en"\n'
+CONFIG = 'rules = ["{house}"]\nselect = ["BLM901", "NEG901", "CFG"]\nlanguage = "en"\n'
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,10 @@ class Place:
     """A working directory, and the command line in it."""
 
     def __init__(
-        self, folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+        self, folder: Path, house: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         self.folder = folder
+        self.house = house.as_posix()
         self._capsys = capsys
         self._monkeypatch = monkeypatch
 
@@ -75,6 +76,12 @@ class Place:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text.encode() if isinstance(text, str) else text)
         return path
+
+    def own_house(self) -> None:
+        """Puts the rules into the folder itself, to be changed there."""
+        self.write("house/blame.yaml", BLAME)
+        self.write("house/negative.yaml", NEGATIVE)
+        self.write("custcare-tone.toml", CONFIG.replace("{house}", "house"))
 
     def run(self, *words: str, stdin: str | bytes | None = None) -> Result:
         if stdin is not None:
@@ -85,9 +92,20 @@ class Place:
         return Result(code, captured.out, captured.err)
 
 
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the house rules: one for all tests, because rules are compiled once for each folder."""
+    folder = tmp_path_factory.mktemp("rules") / "house"
+    folder.mkdir()
+    (folder / "blame.yaml").write_text(BLAME, encoding="utf-8")
+    (folder / "negative.yaml").write_text(NEGATIVE, encoding="utf-8")
+    return folder
+
+
 @pytest.fixture
 def place(
     tmp_path: Path,
+    house: Path,
     tmp_path_factory: pytest.TempPathFactory,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
@@ -97,8 +115,6 @@ def place(
     for name in ("GITHUB_STEP_SUMMARY", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
-    made = Place(tmp_path, capsys, monkeypatch)
-    made.write("house/blame.yaml", BLAME)
-    made.write("house/negative.yaml", NEGATIVE)
-    made.write("custcare-tone.toml", CONFIG)
+    made = Place(tmp_path, house, capsys, monkeypatch)
+    made.write("custcare-tone.toml", CONFIG.replace("{house}", made.house))
     return made

@@ -141,6 +141,7 @@ def test_nothing_found_is_not_said_of_what_could_not_be_read(place):
 
 
 def test_excluded_files(place):
+    place.own_house()
     place.write("custcare-tone.toml", 'rules = ["house"]\nexclude = ["old/**"]\nforce-exclude = true\n')
     place.write("old/a.md", BAD)
     place.write("new/a.md", GOOD)
@@ -154,7 +155,8 @@ def test_excluded_files(place):
 
 def test_an_excluded_file_that_is_named_is_checked_unless_forced(place):
     place.write(
-        "custcare-tone.toml", 'rules = ["house"]\nselect = ["BLM901"]\nlanguage = "en"\nexclude = ["a.md"]\n'
+        "custcare-tone.toml",
+        f'rules = ["{place.house}"]\nselect = ["BLM901"]\nlanguage = "en"\nexclude = ["a.md"]\n',
     )
     place.write("a.md", BAD)
     assert place.run("check", "a.md").code == 1
@@ -242,6 +244,7 @@ def test_a_broken_configuration_further_down_spoils_only_its_own_files(place):
 
 
 def test_a_broken_rule_file_has_its_place(place):
+    place.own_house()
     place.write("house/blame.yaml", "category: blame\nrules:\n  - code: BLM901\n    naem: x\n")
     place.write("a.md", BAD)
     result = place.run("check", "a.md")

@@ -174,7 +174,10 @@ def test_explaining_a_packaged_rule(place):
 
 
 def test_explaining_by_name_category_and_for_programs(place):
-    assert place.run("explain", "house-blame").out.startswith("BLM901 house-blame (error, blame, en)\n")
+    house = place.run("explain", "house-blame").out
+    assert house.startswith("BLM901 house-blame (error, blame, en)\n")
+    assert "  flagged   You failed to attach the form.\n" in house
+    assert "  innocent  You attached the form.\n" in house
     assert "NEG001" in place.run("explain", "negative", "--isolated", "--language=en").out
     found = json.loads(place.run("explain", "CFG001", "--output-format=json").out)
     assert [(rule["code"], rule["examples"]) for rule in found] == [("CFG001", {})]

@@ -41,7 +41,9 @@ def test_inside_json_only_the_words_change(place):
         "m.json", '[\n {"id": 7, "body":  "You failed to send the \\u0066orm \\ud83d\\ude00."}\n]'
     )
     selector = '[[sources]]\npaths = ["m.json"]\nitems = "$[*]"\ntext = "body"\nid = "id"\n'
-    place.write("custcare-tone.toml", 'rules = ["house"]\nselect = ["BLM901"]\nlanguage = "en"\n' + selector)
+    place.write(
+        "custcare-tone.toml", f'rules = ["{place.house}"]\nselect = ["BLM901"]\nlanguage = "en"\n' + selector
+    )
     before = path.read_text()
     result = place.run("check", "m.json", "--fix", "--unsafe-fixes")
     after = path.read_text()
@@ -111,6 +113,7 @@ def test_an_ignored_finding_is_not_fixed(place):
 
 
 def test_a_fix_that_brings_a_finding_is_refused(place):
+    place.own_house()
     rule = (place.folder / "house" / "negative.yaml").read_text()
     place.write(
         "house/negative.yaml",

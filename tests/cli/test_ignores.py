@@ -72,7 +72,7 @@ def test_findings_about_ignores_can_be_ignored(place):
 
 
 CONFIG = """\
-rules = ["house"]
+rules = ["{house}"]
 select = ["BLM901", "CFG"]
 language = "en"
 [[sources]]
@@ -85,7 +85,7 @@ id = "id"
 
 def outside(place, *ignores):
     tables = "".join(f"[[ignores]]\n{text}\n" for text in ignores)
-    place.write("custcare-tone.toml", CONFIG + tables)
+    place.write("custcare-tone.toml", CONFIG.replace("{house}", place.house) + tables)
     place.write("m.json", json.dumps([{"id": "1", "body": BLAME}, {"id": "2", "body": BLAME}]))
     return place.run("check", "m.json", "--output-format=concise", "-q")
 
@@ -123,8 +123,7 @@ def test_the_list_for_an_audit(place):
     place.write("a.md", f"Hi.\n\n{BLAME} <!-- custcare: ignore[BLM901] agreed until=2020-01-31 -->\n")
     place.write("b.txt", "x <!-- custcare: ignore -->\n")
     result = place.run("ignores", ".", "--config", "custcare-tone.toml")
-    lines = [line for line in result.out.splitlines() if not line.startswith("house/")]
-    assert lines == [
+    assert result.out.splitlines() == [
         "a.md:3: BLM901 until 2020-01-31 (expired): agreed",
         "b.txt:1: every rule: (no reason)",
         "custcare-tone.toml:1: item 17 ADM until 2199-12-31: insurer",

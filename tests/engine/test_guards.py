@@ -23,7 +23,13 @@ CASES: list[tuple[str, str, str, list[str], dict[str, Any]]] = [
     ("remedy", "we can't ship", "We can't ship it, so take this one instead.", ["We can't ship"], {}),
     ("third_party", "negligent", "The courier was negligent.", ["negligent"], {}),
     ("title_case", "never worry", "Try our Unlimited Never Worry plan.", ["Never Worry"], {}),
-    ("glossary", "zero risk", "Our Zero Risk cover is new.", ["Zero Risk"], {"brand": Brand(approved=("zero risk cover",))}),
+    (
+        "glossary",
+        "zero risk",
+        "Our Zero Risk cover is new.",
+        ["Zero Risk"],
+        {"brand": Brand(approved=("zero risk cover",))},
+    ),
     ("echo", "webhook", "The webhook works.", ["webhook"], {"previous": "My webhook is dead."}),
 ]
 
@@ -57,7 +63,9 @@ def test_a_guard_does_not_reach_too_far(guard: str, phrase: str, text: str) -> N
 
 
 def test_every_guard_has_a_case() -> None:
-    assert {guard for guard, *_ in CASES} == set(GUARDS) == set(guards_module.GUARDS) == set(guards_module.ORDER)
+    assert (
+        {guard for guard, *_ in CASES} == set(GUARDS) == set(guards_module.GUARDS) == set(guards_module.ORDER)
+    )
 
 
 NO_GUARDS = "guards: {" + ", ".join(f"{name}: false" for name in GUARDS) + "}"
@@ -117,7 +125,9 @@ def test_what_is_not_our_prose_is_never_searched(text: str) -> None:
     assert found(rules, "Well, we lost my parcel.") == ["lost my parcel"]
 
 
-@pytest.mark.parametrize("text", ["That’s not ours, we don't lose it; customers' parcels, we lost my parcel 'n' more."])
+@pytest.mark.parametrize(
+    "text", ["That’s not ours, we don't lose it; customers' parcels, we lost my parcel 'n' more."]
+)
 def test_an_apostrophe_is_no_quotation(text: str) -> None:
     assert found(make_rules(f'patterns: ["lost my parcel"]\n{NO_GUARDS}'), text) == ["lost my parcel"]
 

@@ -32,7 +32,9 @@ def test_density_of_a_character() -> None:
 
 def test_a_long_sentence_is_a_metric() -> None:
     rules = make_rules("metric: sentence_words\nmax: 5", kind="metric")
-    assert found(rules, "One two three four five. One two three four five six.") == ["One two three four five six."]
+    assert found(rules, "One two three four five. One two three four five six.") == [
+        "One two three four five six."
+    ]
 
 
 @pytest.mark.parametrize(
@@ -54,10 +56,24 @@ HARD = (
     "International organisations periodically experience considerable operational difficulties. Additional administrative documentation "
     "necessitates comprehensive examination. "
 ) * 8
-EASY = "The box is on the way. It will come by noon. You can sign for it at the door. We put your name on it. " * 6
+EASY = (
+    "The box is on the way. It will come by noon. You can sign for it at the door. We put your name on it. "
+    * 6
+)
 
 
-@pytest.mark.parametrize(("metric", "bound"), [("flesch", "min: 60"), ("flesch_kincaid", "max: 8"), ("ari", "max: 8"), ("coleman_liau", "max: 9"), ("lix", "max: 45"), ("long_word_share", "max: 0.4"), ("gulpease", "min: 60")])
+@pytest.mark.parametrize(
+    ("metric", "bound"),
+    [
+        ("flesch", "min: 60"),
+        ("flesch_kincaid", "max: 8"),
+        ("ari", "max: 8"),
+        ("coleman_liau", "max: 9"),
+        ("lix", "max: 45"),
+        ("long_word_share", "max: 0.4"),
+        ("gulpease", "min: 60"),
+    ],
+)
 def test_readability_of_a_reply(metric: str, bound: str) -> None:
     rules = make_rules(f"metric: {metric}\n{bound}", category="commercialese", kind="metric")
     assert (len(found(rules, HARD)), found(rules, EASY), found(rules, HARD[:200])) == (1, [], [])
@@ -72,22 +88,48 @@ WHOLE = FILLER * 2
     [
         ("greeting", WHOLE, "Hello Ana, " + WHOLE, {}),
         ("greeting_name", "Hello, here it is.", "Hello Ana, here it is.", {}),
-        ("acknowledgement", WHOLE, "I understand. " + WHOLE, {"previous": "I am furious about this broken kettle."}),
-        ("answers", WHOLE, WHOLE + "The invoice number is on page one.", {"previous": "Where is the invoice number?"}),
+        (
+            "acknowledgement",
+            WHOLE,
+            "I understand. " + WHOLE,
+            {"previous": "I am furious about this broken kettle."},
+        ),
+        (
+            "answers",
+            WHOLE,
+            WHOLE + "The invoice number is on page one.",
+            {"previous": "Where is the invoice number?"},
+        ),
         ("next_step", WHOLE, WHOLE + "I will write to you tomorrow.", {}),
         ("sign_off", WHOLE, WHOLE + "\n\nKind regards,\nAna Petrova", {}),
-        ("sign_off", WHOLE + "\n\nKind regards,\nthe support team", WHOLE + "\n\nKind regards,\nAna Petrova, Support", {}),
+        (
+            "sign_off",
+            WHOLE + "\n\nKind regards,\nthe support team",
+            WHOLE + "\n\nKind regards,\nAna Petrova, Support",
+            {},
+        ),
         ("summary", FILLER * 9, FILLER * 9 + "To sum up: it comes.", {}),
         ("order", FILLER * 6, "I am glad you wrote. " + FILLER * 6, {}),
         ("repair_after_apology", "I am sorry. " + WHOLE, "I am sorry. I have sent a new one. " + WHOLE, {}),
         ("late_apology", WHOLE + "I am sorry.", "I am sorry. " + WHOLE, {"previous": "I am angry."}),
-        ("person_of_agent", "We see it. We sent it. We did it. " + WHOLE, "I see it. I sent it. We did it. We know. We do. " + WHOLE, {}),
+        (
+            "person_of_agent",
+            "We see it. We sent it. We did it. " + WHOLE,
+            "I see it. I sent it. We did it. We know. We do. " + WHOLE,
+            {},
+        ),
         ("name_use", "Hello Ana, thank you Ana, bye Ana. " + WHOLE, "Hello Ana, " + WHOLE, {}),
         ("purpose", "Please wait. It is long.", "Please wait, because I check the store.", {}),
     ],
 )
-def test_a_missing_or_misplaced_part_of_a_whole_reply(part: str, bad: str, good: str, context: dict[str, str]) -> None:
-    rules = make_rules(f"part: {part}\nmin: 180" if part == "summary" else f"part: {part}", category="structure", kind="structure")
+def test_a_missing_or_misplaced_part_of_a_whole_reply(
+    part: str, bad: str, good: str, context: dict[str, str]
+) -> None:
+    rules = make_rules(
+        f"part: {part}\nmin: 180" if part == "summary" else f"part: {part}",
+        category="structure",
+        kind="structure",
+    )
     assert (len(found(rules, bad, **context)), found(rules, good, **context)) == (1, [])
 
 
@@ -137,8 +179,14 @@ def test_a_companys_own_contacts_are_allowed() -> None:
 
 
 def test_near_finds_almost_the_same_sentence() -> None:
-    rules = make_rules(f'texts: ["Your call is important to our company."]\nthreshold: 85\n{OFF}', category="impersonal", kind="near")
-    assert found(rules, "Hello. Your call is very important to our company. Bye.") == ["Your call is very important to our company"]
+    rules = make_rules(
+        f'texts: ["Your call is important to our company."]\nthreshold: 85\n{OFF}',
+        category="impersonal",
+        kind="near",
+    )
+    assert found(rules, "Hello. Your call is very important to our company. Bye.") == [
+        "Your call is very important to our company"
+    ]
     assert found(rules, "Your parcel is important to our company and to its shareholders.") == []
 
 
@@ -153,7 +201,11 @@ def test_a_token_rule_runs_on_the_candidates_sentence() -> None:
 
 def test_a_rule_speaks_only_in_its_context() -> None:
     rules = make_rules(f'patterns: ["ok"]\nwhen: {{channel: [chat, sms]}}\n{OFF}')
-    assert (found(rules, "Ok then", channel="chat"), found(rules, "Ok then", channel="email"), found(rules, "Ok then")) == (["Ok"], [], [])
+    assert (
+        found(rules, "Ok then", channel="chat"),
+        found(rules, "Ok then", channel="email"),
+        found(rules, "Ok then"),
+    ) == (["Ok"], [], [])
 
 
 def test_context_adjusts_the_severity() -> None:

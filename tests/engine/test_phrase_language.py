@@ -19,7 +19,11 @@ CASES = [
     ("you failed to", "You, failed, to pay.", ["You, failed, to"]),
     ("you failed to", "You have failed to pay.", []),
     ("(failed|did not bother) to", "They failed to. We didn't bother to.", ["failed to", "didn't bother to"]),
-    ("you [have] failed", "You've failed. You have failed. You failed.", ["You've failed", "You have failed", "You failed"]),
+    (
+        "you [have] failed",
+        "You've failed. You have failed. You failed.",
+        ["You've failed", "You have failed", "You failed"],
+    ),
     ("[really|simply] bad", "That is simply bad.", ["simply bad"]),
     ("on @weekday", "Come on Friday, not on Sunday.", ["on Friday"]),
     ("refund*", "Refunded, refunds, prefund.", ["Refunded", "refunds"]),
@@ -44,7 +48,11 @@ CASES = [
     ("account number ?", "Account number? The account number.", ["Account number?"]),
     ("the =KB", "See the KB, not the kb.", ["the KB"]),
     ("e-mail", "An e-mail, an email, an e mail, a female.", ["e-mail", "email", "e mail"]),
-    ("can't pay", "I can't pay, can’t pay, cannot pay, can not pay, cant pay.", ["can't pay", "can’t pay", "cannot pay", "can not pay", "cant pay"]),
+    (
+        "can't pay",
+        "I can't pay, can’t pay, cannot pay, can not pay, cant pay.",
+        ["can't pay", "can’t pay", "cannot pay", "can not pay", "cant pay"],
+    ),
     ("must", "A must-have, mustard, you must.", ["must"]),
     ("unfortunately", "Unfortunatly not, unforunately, unfortunate.", ["Unfortunatly", "unforunately"]),
     ("it is late", "It's late. It is late. Its late.", ["It's late", "It is late"]),
@@ -72,7 +80,8 @@ def test_captures_stop_at_their_clause() -> None:
     compiler = Compiler(Vocabulary("en", {"clause_break": ("but",)}))
     expression = compiler.compile("you forgot {item:..6}")
     match = re.search(expression.source, "you forgot the blue form but we can wait, thanks")
-    assert match is not None and match["item"] == "the blue form"
+    assert match is not None
+    assert match["item"] == "the blue form"
 
 
 @pytest.mark.parametrize(
@@ -103,10 +112,17 @@ def test_an_unknown_list_names_the_nearest() -> None:
     assert error.value.hint == 'did you mean "weekday"?'
 
 
-_WORDS = st.sampled_from("we you can not pay the form soon never ..2 ..3 (a|b) [so] {any} stem* *end !(x|y)".split())
+_WORDS = st.sampled_from(
+    "we you can not pay the form soon never ..2 ..3 (a|b) [so] {any} stem* *end !(x|y)".split()
+)
 
 
-@given(st.lists(_WORDS, min_size=1, max_size=8), st.lists(st.sampled_from("we you can not pay the form soon never a b so stemmed send x".split()), max_size=14))
+@given(
+    st.lists(_WORDS, min_size=1, max_size=8),
+    st.lists(
+        st.sampled_from("we you can not pay the form soon never a b so stemmed send x".split()), max_size=14
+    ),
+)
 def test_wherever_a_phrase_matches_one_of_its_anchors_stands(parts: list[str], words: list[str]) -> None:
     compiler = Compiler(Vocabulary("en", {}, frequent={"the": 0, "we": 1}))
     try:
@@ -126,5 +142,11 @@ def test_every_phrase_that_compiles_has_bounded_repeats(parts: list[str]) -> Non
     except RuleError:
         return
     # Only letters inside one word repeat without a bound, and possessively where a word begins with them: they never give a character back.
-    rest = re.sub(r"\[[^\]]*\]", "", source).replace("++", "").replace("*+", "").replace(r"\w*", "").replace(r"\w", "")
+    rest = (
+        re.sub(r"\[[^\]]*\]", "", source)
+        .replace("++", "")
+        .replace("*+", "")
+        .replace(r"\w*", "")
+        .replace(r"\w", "")
+    )
     assert re.findall(r"(?<!\\)[*+]", rest) == []

@@ -27,7 +27,9 @@ def test_displacy_draws_the_spans() -> None:
 
     nlp = spacy.blank("en")
     nlp.add_pipe("custcare_tone", config={"language": "en"})
-    html = spacy.displacy.render(nlp("You failed to attach the receipt."), style="span", options={"spans_key": "tone"}, page=False)
+    html = spacy.displacy.render(
+        nlp("You failed to attach the receipt."), style="span", options={"spans_key": "tone"}, page=False
+    )
     assert "BLM001" in html
 
 
@@ -35,7 +37,10 @@ def test_a_rule_without_its_pipeline_is_listed_as_inactive(monkeypatch: pytest.M
     tokens._model_name.cache_clear()
     monkeypatch.setenv("CUSTCARE_TONE_MODEL_EN", "no_such_model_xyz")
     try:
-        assert tokens.inactive_reason("tagger", "en") == "needs a trained spaCy pipeline for en (tagger); none is installed"
+        assert (
+            tokens.inactive_reason("tagger", "en")
+            == "needs a trained spaCy pipeline for en (tagger); none is installed"
+        )
         assert tokens.inactive_reason("blank", "en") is None
         assert Checker(language="en", preset=("default", "deep")).check("Hello.").findings == ()
     finally:
@@ -44,7 +49,21 @@ def test_a_rule_without_its_pipeline_is_listed_as_inactive(monkeypatch: pytest.M
 
 @pytest.mark.parametrize(
     ("word", "count"),
-    [("cat", 1), ("apple", 2), ("send", 1), ("receipt", 2), ("customer", 3), ("delivered", 3), ("charged", 1), ("immediately", 5), ("table", 2), ("people", 2), ("area", 3), ("used", 1), ("create", 2)],
+    [
+        ("cat", 1),
+        ("apple", 2),
+        ("send", 1),
+        ("receipt", 2),
+        ("customer", 3),
+        ("delivered", 3),
+        ("charged", 1),
+        ("immediately", 5),
+        ("table", 2),
+        ("people", 2),
+        ("area", 3),
+        ("used", 1),
+        ("create", 2),
+    ],
 )
 def test_syllables_of_english_words(word: str, count: int) -> None:
     assert syllables.count(word) == count
@@ -69,4 +88,5 @@ def test_readability_of_a_text_counted_by_hand() -> None:
 
 def test_a_short_text_has_counts_and_no_grade() -> None:
     readability = Checker(language="en").check("The cat sat on the mat.").readability
-    assert readability is not None and (readability.words, readability.grade) == (6, None)
+    assert readability is not None
+    assert (readability.words, readability.grade) == (6, None)

@@ -16,7 +16,10 @@ REWRITES = [
     ("You won't get it until Friday.", "You'll have it on Friday."),
     ("You must send the receipt.", "Could you send the receipt, please?"),
     ("Kindly utilise the enclosed envelope.", "Please use the enclosed envelope."),
-    ("Hi Ana, you failed to attach the invoice.", "Hi Ana, I don't see the invoice yet – could you send it, and I'll continue right away?"),
+    (
+        "Hi Ana, you failed to attach the invoice.",
+        "Hi Ana, I don't see the invoice yet – could you send it, and I'll continue right away?",
+    ),
 ]
 
 
@@ -60,7 +63,9 @@ _SENTENCES = st.sampled_from(
 def test_rewriting_keeps_facts_and_is_idempotent(text: str, level: str) -> None:
     once = rewrite(text, level=level, language="en")
     assert facts(once.text) == facts(text)
-    assert {"Ana", "Maria"} & set(text.split()) <= set(once.text.replace(".", " ").replace(",", " ").split()) | {"Ana,", "Ana."}
+    assert {"Ana", "Maria"} & set(text.split()) <= set(
+        once.text.replace(".", " ").replace(",", " ").split()
+    ) | {"Ana,", "Ana."}
     assert rewrite(once.text, level=level, language="en").text == once.text
     assert once.remaining == check(once.text, language="en").findings
 
@@ -84,8 +89,12 @@ def test_a_fix_that_loses_a_fact_is_only_shown() -> None:
 def test_a_fix_that_loses_a_negation_is_only_shown_unless_declared() -> None:
     from tests.conftest import hits
 
-    lost = make_rules('patterns: ["not late"]\nrewrite: [{to: "early", applicability: safe}]\nguards: {remedy: false}')
-    told = make_rules('patterns: ["not late"]\nrewrite: [{to: "early", applicability: safe, turns_negation: true}]\nguards: {remedy: false}')
+    lost = make_rules(
+        'patterns: ["not late"]\nrewrite: [{to: "early", applicability: safe}]\nguards: {remedy: false}'
+    )
+    told = make_rules(
+        'patterns: ["not late"]\nrewrite: [{to: "early", applicability: safe, turns_negation: true}]\nguards: {remedy: false}'
+    )
     assert [f.applicability.value for f in hits(lost, "It is not late.")[0].fixes] == ["display"]
     assert [f.applicability.value for f in hits(told, "It is not late.")[0].fixes] == ["safe"]
 
@@ -102,7 +111,9 @@ def test_a_deletion_takes_its_comma_and_blank_along(before: str, after: str) -> 
     from custcare_tone.rewriting.fixer import applied
     from tests.conftest import hits
 
-    rules = make_rules('patterns: ["sadly"]\nrewrite: [{to: "", applicability: safe}]\nguards: {remedy: false}')
+    rules = make_rules(
+        'patterns: ["sadly"]\nrewrite: [{to: "", applicability: safe}]\nguards: {remedy: false}'
+    )
     (finding,) = hits(rules, before)
     assert applied(before, finding.fixes[0]) == after
 

@@ -44,11 +44,19 @@ class Plan:
                 self.digits.append(rule)
             elif rule.kind == "structure" and data["part"] not in ANY_LENGTH:
                 self.lengths.append((0 if context.whole else 2 * WHOLE_REPLY_WORDS, rule))
-            elif rule.kind == "metric" and data["metric"] in ("sentence_words", "paragraph_words", "reply_words"):
+            elif rule.kind == "metric" and data["metric"] in (
+                "sentence_words",
+                "paragraph_words",
+                "reply_words",
+            ):
                 self.lengths.append((2 * int(data.get("max") or 0), rule))
             elif rule.kind == "metric" and data["metric"] == "reply_characters" and "max" in data:
                 self.lengths.append((int(data["max"]), rule))
-            elif rule.kind == "metric" and data["metric"] not in ("one_word_reply", "reply_sentences", "reply_characters"):
+            elif rule.kind == "metric" and data["metric"] not in (
+                "one_word_reply",
+                "reply_sentences",
+                "reply_characters",
+            ):
                 self.lengths.append((2 * WHOLE_REPLY_WORDS, rule))
             else:
                 self.always.append(rule)

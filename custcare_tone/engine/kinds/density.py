@@ -32,7 +32,9 @@ def find(unit: Unit, rule: Rule, matches: list[Match]) -> Iterator[Match]:
 
 _CAPITALS = re.compile(r"\b[A-Z]{2,}(?:'[A-Z]+)?(?:[ ,]+(?:[A-Z]{2,}(?:'[A-Z]+)?|[AI])\b){3,}")
 """Four and more words in capitals, one after the other."""
-_SPOKEN = re.compile(r"\b(?:YOU|YOUR|NOT|PLEASE|DO|DON'T|MUST|WE|OUR|WILL|THIS|THAT|THESE|READ|STOP|NEVER|NO|ARE|IS|HAVE|WHY|WHAT|HOW|ME|US)\b")
+_SPOKEN = re.compile(
+    r"\b(?:YOU|YOUR|NOT|PLEASE|DO|DON'T|MUST|WE|OUR|WILL|THIS|THAT|THESE|READ|STOP|NEVER|NO|ARE|IS|HAVE|WHY|WHAT|HOW|ME|US)\b"
+)
 """A word that turns a run of capitals into somebody shouting; without one it is a heading or a list of short names."""
 
 

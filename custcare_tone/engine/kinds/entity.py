@@ -1,4 +1,5 @@
-"""``entity``: personal data, proven by its checksum where there is one (python-stdnum). A team's own contacts and test numbers are allowed by ``brand.contacts``. The value is masked in every message and never kept."""
+"""``entity``: personal data, proven by its checksum where there is one (python-stdnum). A team's own contacts
+and test numbers are allowed by ``brand.contacts``. The value is masked in every message and never kept."""
 
 from __future__ import annotations
 
@@ -13,16 +14,22 @@ _DIGITS = re.compile(r"\d\d|@|\ue002")
 _CARD = re.compile(r"(?<![\w-])(?:\d[ -]?){12,18}\d(?![\w-])")
 _IBAN = re.compile(r"(?<!\w)[a-z]{2}\d{2}(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,4})?(?!\w)")
 _EMAIL = re.compile(r"(?<![\w.])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[a-z]{2,24}(?!\w)", re.IGNORECASE)
-_PHONE = re.compile(r"(?<![\w#./-])(?:\+\d{1,3}[ .-]?)?(?:\(0?\d{1,4}\)[ .-]?)?\d{2,4}(?:[ .-]?\d{2,4}){2,4}(?![\w-])")
+_PHONE = re.compile(
+    r"(?<![\w#./-])(?:\+\d{1,3}[ .-]?)?(?:\(0?\d{1,4}\)[ .-]?)?\d{2,4}(?:[ .-]?\d{2,4}){2,4}(?![\w-])"
+)
 _ORDER = re.compile(
     r"(?:order|booking|policy|account|contract|customer|ordine|prenotazione|polizza|поръчка|договор|полица)"
     r"\s*(?:no\.?|number|numero|n\.|номер|№|#)?\s*:?\s*#?\s*(?P<value>(?=[a-z0-9-]*\d)[a-z0-9-]{5,24})(?!\w)"
 )
-_FISCAL = re.compile(r"(?<!\w)[a-z]{6}[0-9lmnpqrstuv]{2}[abcdehlmprst][0-9lmnpqrstuv]{2}[a-z][0-9lmnpqrstuv]{3}[a-z](?!\w)")
+_FISCAL = re.compile(
+    r"(?<!\w)[a-z]{6}[0-9lmnpqrstuv]{2}[abcdehlmprst][0-9lmnpqrstuv]{2}[a-z][0-9lmnpqrstuv]{3}[a-z](?!\w)"
+)
 _TEN = re.compile(r"(?<![\w-])\d{10}(?![\w-])")
 _SSN = re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])")
 _NINO = re.compile(r"(?<!\w)[a-z]{2} ?\d{2} ?\d{2} ?\d{2} ?[a-d](?!\w)")
-_NO_CARD = re.compile(r"(?:tracking|parcel|shipment|waybill|imei|serial|track|пратка|spedizione)[^.!?\n]{0,30}$")
+_NO_CARD = re.compile(
+    r"(?:tracking|parcel|shipment|waybill|imei|serial|track|пратка|spedizione)[^.!?\n]{0,30}$"
+)
 
 
 def find(unit: Unit, rule: Rule, matches: list[Match]) -> Iterator[Match]:
@@ -60,7 +67,11 @@ def _cards(unit: Unit) -> Iterator[tuple[int, int]]:
         digits = re.sub(r"\D", "", found.group())
         if not 13 <= len(digits) <= 19 or len(set(digits)) == 1:
             continue
-        if digits[0] in "3456" and luhn.is_valid(digits) and not _NO_CARD.search(unit.text, max(found.start() - 60, 0), found.start()):
+        if (
+            digits[0] in "3456"
+            and luhn.is_valid(digits)
+            and not _NO_CARD.search(unit.text, max(found.start() - 60, 0), found.start())
+        ):
             yield found.span()
 
 
@@ -69,10 +80,10 @@ def _ibans(unit: Unit) -> Iterator[tuple[int, int]]:
 
     for found in _IBAN.finditer(unit.text):
         for end in range(found.end(), found.start() + 14, -1):
-            if not unit.text[end - 1 : end + 1].isalnum() or end == found.end():
-                if iban.is_valid(unit.text[found.start() : end].upper()):
-                    yield found.start(), end
-                    break
+            whole = end == found.end() or not unit.text[end - 1 : end + 1].isalnum()
+            if whole and iban.is_valid(unit.text[found.start() : end].upper()):
+                yield found.start(), end
+                break
 
 
 def _emails(unit: Unit) -> Iterator[tuple[int, int]]:
@@ -88,7 +99,11 @@ def _phones(unit: Unit) -> Iterator[tuple[int, int]]:
     for found in _PHONE.finditer(unit.text):
         digits = re.sub(r"\D", "", found.group())
         grouped = re.search(r"[ .()+-]", found.group()) is not None
-        if 9 <= len(digits) <= 15 and (found.group()[0] in "+0(" or grouped) and not re.fullmatch(r"\d{4}[ .-]\d{2}[ .-]\d{2,4}", found.group()):
+        if (
+            9 <= len(digits) <= 15
+            and (found.group()[0] in "+0(" or grouped)
+            and not re.fullmatch(r"\d{4}[ .-]\d{2}[ .-]\d{2,4}", found.group())
+        ):
             yield found.span()
 
 

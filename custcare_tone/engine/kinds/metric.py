@@ -18,9 +18,9 @@ def find(unit: Unit, rule: Rule, matches: list[Match]) -> Iterator[Match]:
     name = rule.data["metric"]
     low, high = rule.data.get("min"), rule.data.get("max")
     if name == "sentence_words":
-        yield from _long(unit, rule, unit.sentences, high)
+        yield from _long(unit, rule, unit.sentences, high or 0)
     elif name == "paragraph_words":
-        yield from _long(unit, rule, _paragraphs(unit), high)
+        yield from _long(unit, rule, _paragraphs(unit), high or 0)
     elif name == "one_word_reply":
         yield from _curt(unit, rule)
     elif unit.sentences:
@@ -51,14 +51,24 @@ def _paragraphs(unit: Unit) -> list[tuple[int, int]]:
 def _curt(unit: Unit, rule: Rule) -> Iterator[Match]:
     """A reply of at most three words with a full stop (Gunraj et al. 2016)."""
     text = unit.text.strip()
-    if len(text) <= 60 and text.endswith(".") and not text.endswith("..") and 0 < unit.words <= 3 and unit.sentences:
+    if (
+        len(text) <= 60
+        and text.endswith(".")
+        and not text.endswith("..")
+        and 0 < unit.words <= 3
+        and unit.sentences
+    ):
         start, end = unit.sentences[0]
         yield Match(rule, start, end, 0, {})
 
 
 def _mean(unit: Unit) -> float | None:
     counted = readability.measure(unit)
-    return counted.mean_sentence_words if counted is not None and counted.sentences >= 3 and counted.words >= 40 else None
+    return (
+        counted.mean_sentence_words
+        if counted is not None and counted.sentences >= 3 and counted.words >= 40
+        else None
+    )
 
 
 def _grade(formula: str) -> Measure:

@@ -13,7 +13,9 @@ from custcare_tone.text.masking import BREAK, PLACEHOLDER
 
 Spans = Iterator[tuple[int, int]]
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
-_NAME_LINE = re.compile(rf"(?:[A-ZÀ-ÞА-Я][\w'.-]+|{PLACEHOLDER})(?: (?:[A-ZÀ-ÞА-Я][\w'.-]+|{PLACEHOLDER})){{0,3}}(?:,.*)?")
+_NAME_LINE = re.compile(
+    rf"(?:[A-ZÀ-ÞА-Я][\w'.-]+|{PLACEHOLDER})(?: (?:[A-ZÀ-ÞА-Я][\w'.-]+|{PLACEHOLDER})){{0,3}}(?:,.*)?"
+)
 
 
 def find(unit: Unit, rule: Rule, matches: list[Match]) -> Iterator[Match]:
@@ -94,9 +96,8 @@ def _sign_off(unit: Unit, rule: Rule) -> Spans:
     """No closing in the last part, or nobody's name under it."""
     start = unit.sentences[-3][0] if len(unit.sentences) > 3 else unit.sentences[0][0]
     pattern = unit.rules.words("sign_off")
-    found = None
-    for found in pattern.finditer(unit.text, start) if pattern else ():
-        pass
+    closings = list(pattern.finditer(unit.text, start)) if pattern else []
+    found = closings[-1] if closings else None
     if found is None:
         yield unit.sentences[-1]
         return
@@ -160,10 +161,14 @@ def _name_use(unit: Unit, rule: Rule) -> Spans:
     """The greeted name stands more than twice in fewer than 120 words (Howard et al. 1995; overuse backfires)."""
     pattern = unit.rules.words("greeting")
     found = pattern.search(unit.text, 0, 60) if pattern else None
-    name = re.match(rf"[ ,]*([A-ZÀ-ÞА-Я][\w'-]{{1,30}}|{PLACEHOLDER})", unit.cased[found.end() :]) if found else None
+    name = (
+        re.match(rf"[ ,]*([A-ZÀ-ÞА-Я][\w'-]{{1,30}}|{PLACEHOLDER})", unit.cased[found.end() :])
+        if found
+        else None
+    )
     if name is None or name[1] == PLACEHOLDER or unit.words >= 120:
         return
-    uses = [m for m in re.finditer(rf"(?<!\w){re.escape(name[1])}(?!\w)", unit.cased)]
+    uses = list(re.finditer(rf"(?<!\w){re.escape(name[1])}(?!\w)", unit.cased))
     if len(uses) > 2:
         yield uses[2].span()
 
@@ -187,8 +192,12 @@ def _register(unit: Unit, rule: Rule) -> Spans:
         if spans:
             found[name] = spans
     if len(found) > 1:
-        wanted = {"formal": "register_formal", "familiar": "register_familiar"}.get(unit.context.formality or "")
-        main = wanted if wanted in found else max(found, key=lambda n: (len(found[n]), n == "register_formal"))
+        wanted = {"formal": "register_formal", "familiar": "register_familiar"}.get(
+            unit.context.formality or ""
+        )
+        main = (
+            wanted if wanted in found else max(found, key=lambda n: (len(found[n]), n == "register_formal"))
+        )
         yield min(spans[0] for name, spans in found.items() if name != main)
 
 
