@@ -9,7 +9,7 @@ from typing import Any
 from custcare_tone.engine.ruleset import RuleSet
 from custcare_tone.model import Context, Segment
 from custcare_tone.text import sentences
-from custcare_tone.text.masking import BREAK
+from custcare_tone.text.masking import BREAK, clean
 from custcare_tone.text.normalize import Normal, normalize
 from custcare_tone.text.positions import to_source
 
@@ -84,7 +84,7 @@ class Unit:
     def previous(self) -> str | None:
         """The customer's last message in its matching form (its first 20,000 code points)."""
         if self._previous is None and self.context.previous:
-            self._previous = normalize(self.context.previous[:20_000], self.rules.language).text
+            self._previous = normalize(clean(self.context.previous[:20_000]), self.rules.language).text
         return self._previous
 
     def sentence_at(self, position: int) -> int:

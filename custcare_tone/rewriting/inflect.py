@@ -6,17 +6,22 @@ import re
 from collections.abc import Callable, Mapping
 
 # base, past, participle of the verbs of support replies that do not add -ed
-_IRREGULAR = """be was been|become became become|begin began begun|break broke broken|bring brought brought|build built built|buy bought bought
-catch caught caught|choose chose chosen|come came come|cost cost cost|cut cut cut|deal dealt dealt|do did done|draw drew drawn|drive drove driven
-eat ate eaten|fall fell fallen|feel felt felt|find found found|fly flew flown|forget forgot forgotten|get got got|give gave given|go went gone
-grow grew grown|have had had|hear heard heard|hide hid hidden|hold held held|keep kept kept|know knew
-known|lead led led|leave left left|lend lent lent
-let let let|lose lost lost|make made made|mean meant meant|meet met met|overcharge overcharged overcharged|pay paid paid|put put put|quit quit quit
-read read read|reset reset reset|ring rang rung|rise rose risen|run ran run|say said said|see saw seen|sell sold sold|send sent sent|set set set
-show showed shown|shut shut shut|sign signed signed|sit sat sat|speak spoke spoken|spend spent spent|split
-split split|stand stood stood|take took taken
-teach taught taught|tell told told|think thought thought|throw threw thrown|understand understood understood|undo undid undone|wake woke woken
-wear wore worn|win won won|withdraw withdrew withdrawn|write wrote written""".replace("\n", "|")
+_IRREGULAR = """
+be was been | become became become | begin began begun | break broke broken | bring brought brought |
+build built built | buy bought bought | catch caught caught | choose chose chosen | come came come |
+cost cost cost | cut cut cut | deal dealt dealt | do did done | draw drew drawn | drive drove driven |
+eat ate eaten | fall fell fallen | feel felt felt | find found found | fly flew flown | forget forgot
+forgotten | get got got | give gave given | go went gone | grow grew grown | have had had | hear heard
+heard | hide hid hidden | hold held held | keep kept kept | know knew known | lead led led | leave left
+left | lend lent lent | let let let | lose lost lost | make made made | mean meant meant | meet met met
+| overcharge overcharged overcharged | pay paid paid | put put put | quit quit quit | read read read |
+reset reset reset | ring rang rung | rise rose risen | run ran run | say said said | see saw seen | sell
+sold sold | send sent sent | set set set | show showed shown | shut shut shut | sign signed signed | sit
+sat sat | speak spoke spoken | spend spent spent | split split split | stand stood stood | take took
+taken | teach taught taught | tell told told | think thought thought | throw threw thrown | understand
+understood understood | undo undid undone | wake woke woken | wear wore worn | win won won | withdraw
+withdrew withdrawn | write wrote written
+"""
 _DOUBLING = frozenset(
     "ship plan stop drop chat tap log submit refer transfer occur swap trim permit commit plug unplug scan cancel".split()
 ) - {"cancel"}

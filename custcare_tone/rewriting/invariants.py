@@ -56,11 +56,12 @@ def _names_kept(before: str, after: str) -> bool:
 
 def _negation_kept(unit: Unit, before: str, after: str) -> bool:
     """A sentence that denied something still does (counted with the language's own negation words)."""
+    from custcare_tone.text.masking import clean
     from custcare_tone.text.normalize import normalize
 
     pattern = unit.rules.words("negation")
     if pattern is None:
         return True
     language = unit.rules.language
-    denied = len(pattern.findall(normalize(before, language).text))
-    return denied == 0 or len(pattern.findall(normalize(after, language).text)) > 0
+    denied = len(pattern.findall(normalize(clean(before), language).text))
+    return denied == 0 or len(pattern.findall(normalize(clean(after), language).text)) > 0
