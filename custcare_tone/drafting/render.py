@@ -78,8 +78,15 @@ def _environment(loader: BaseLoader | None = None) -> Environment:
     )
     made.globals.clear()
     made.filters = {name: made.filters[name] for name in _FILTERS}
+    made.filters["capitalize"] = _capitalize
     made.tests = {name: made.tests[name] for name in (*_TESTS, "eq", "equalto", "==")}
     return made
+
+
+def _capitalize(words: Any) -> str:
+    """The first letter raised, the rest as it is: *our Leeds shop* keeps its L, which Jinja's own filter would lower."""
+    text = str(words)
+    return text[:1].upper() + text[1:]
 
 
 def inspect(source: str, path: str, declared: set[str]) -> int:
