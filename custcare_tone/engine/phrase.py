@@ -171,7 +171,10 @@ class _Reader:
         if kind == "mark":
             return [Mark(text)]
         if kind == "not":
-            return [Not(Sequence(tuple(self.node())))]
+            body = self.node()
+            while isinstance(body[-1], Gap) and self.peek() is not None:
+                body += self.node()
+            return [Not(Sequence(tuple(body)))]
         if kind == "open":
             options = self.options(_CLOSES[text])
             if (
