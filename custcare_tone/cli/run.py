@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 Checked = tuple[tuple[Item, Report], ...]
 STDIN = "-"
+LEGAL = ("license", "licence", "copying", "notice")
+"""Names, without suffix, of files in a folder that hold legal text of the repository and no replies."""
 OWN_FILES = ("custcare-tone-baseline.json", "custcare-tone.toml", ".custcare-tone.toml")
 
 
@@ -47,7 +49,8 @@ Filter = Callable[[Opened, Checked], tuple[Checked, int]]
 
 
 class Named(NamedTuple):
-    """A file to check: named on the command line, or found in a folder, where a file that holds no replies is nothing wrong."""
+    """A file to check: named by somebody, or found in a folder or handed over by a hook (``--force-exclude``), where a file that holds
+    no replies is nothing wrong."""
 
     path: str
     named: bool = True
@@ -248,9 +251,11 @@ def files(paths: Iterable[str], resolver: Resolver) -> tuple[list[Named], list[F
     for path in paths:
         named = os.path.isfile(path)
         try:
-            if named and _excluded(path, resolver, forced=resolver.for_path(path).force_exclude):
-                notes.append(f"{relative(path)}: excluded by the configuration, not checked")
+            by_machine = resolver.for_path(path).force_exclude
+            if named and _excluded(path, resolver, forced=by_machine):
+                notes.append(f"{relative(path)}: excluded, not checked")
                 continue
+            named = named and not by_machine
             for file in discover([path], lambda p: _excluded(p, resolver, forced=True)):
                 found.setdefault(str(file), Named(str(file), named))
         except CustcareError as error:
@@ -268,6 +273,8 @@ def _excluded(path: str, resolver: Resolver, *, forced: bool) -> bool:
     settings = resolver.for_path(path)
     if not forced:
         return False
+    if os.path.splitext(os.path.basename(absolute))[0].lower() in LEGAL and not os.path.isdir(path):
+        return True
     if any(globs.matches(pattern, absolute) for pattern in settings.exclude):
         return True
     if any(absolute == own or globs.relative(absolute, own) for own in (*settings.rules, *settings.scripts)):

@@ -157,7 +157,7 @@ KEYS: Mapping[str, Key] = {
     ),
     "exclude": Key(list_of(GLOB), "Globs of files and folders that are passed over.", False, "append"),
     "force-exclude": Key(
-        BOOLEAN, "Whether `exclude` also counts for files that are named on the command line."
+        BOOLEAN, "Whether named files are treated like found ones: `exclude` counts for them too."
     ),
     "sources": Key(
         records(SOURCE),
@@ -167,6 +167,12 @@ KEYS: Mapping[str, Key] = {
     ),
     "dialects": Key(
         list_of(STRING), "The placeholder notations of the texts, where they are not to be recognised.", True
+    ),
+    "variables": Key(
+        list_of(STRING),
+        "The placeholders that exist (`ticket.id`, or `ticket` for all of its fields); another in a template is an error.",
+        True,
+        "append",
     ),
     "ignores": Key(
         records(IGNORE),

@@ -116,6 +116,8 @@ class Settings:
     sources: tuple[SourceSpec, ...] = ()
     dialects: tuple[str, ...] = ()
     """The placeholder notations to look for; empty: the platform's own, else the unambiguous ones."""
+    variables: tuple[str, ...] = ()
+    """The placeholders that exist; empty: not known, and none is called unknown."""
     ignores: tuple[Ignore, ...] = ()
     weights: tuple[tuple[str, float], ...] = SCORE_WEIGHTS
 
@@ -148,6 +150,7 @@ class Settings:
             brand=self.brand,
             stage=self.stage or stage,
             whole=self.whole,
+            variables=self.variables,
         )
 
     def updated(self, origin: Origin, **changes: Any) -> Settings:

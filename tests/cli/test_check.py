@@ -148,7 +148,7 @@ def test_excluded_files(place):
     named = place.run("check", "old/a.md", CONCISE)
     assert (named.code, named.err) == (
         0,
-        "custcare-tone: note: old/a.md: excluded by the configuration, not checked\n",
+        "custcare-tone: note: old/a.md: excluded, not checked\n",
     )
     assert place.run("check", ".", "--show-files").out == "new/a.md\n"
 
@@ -363,8 +363,20 @@ def test_json_of_no_known_shape(place):
     place.write("d/a.md", GOOD)
     named = place.run("check", "d/package.json")
     assert (named.code, "d/package.json: no replies of a known shape" in named.err) == (2, True)
+    handed = place.run("check", "d/package.json", "--force-exclude")
+    assert (handed.code, handed.err) == (
+        0,
+        "custcare-tone: note: d/package.json: no replies of a known shape in it\n",
+    )
     found = place.run("check", "d")
     assert (found.code, found.err) == (
         0,
         "custcare-tone: note: d/package.json: no replies of a known shape in it\n",
     )
+
+
+def test_the_licence_in_a_folder_is_no_reply(place):
+    place.write("LICENSE.md", BAD)
+    place.write("a.md", GOOD)
+    assert place.run("check", ".", "--show-files").out == "a.md\n"
+    assert place.run("check", "LICENSE.md").code == 1
