@@ -48,8 +48,8 @@ class AnchorIndex:
         entries = self._entries
         count = len(entries)
         for index, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
-            before = start > 0 and _wordy(text[start - 1])
-            after = end < length and _wordy(text[end])
+            before = start > 0 and text[start - 1].isalnum()
+            after = end < length and text[end].isalnum()
             if index >= count:
                 if not before and not after:
                     slips.append((start, end, self._slips[index - count]))
@@ -88,7 +88,3 @@ class WordFinder:
         for index, _, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
             found.update(self._owners[index])
         return found
-
-
-def _wordy(character: str) -> bool:
-    return character.isalnum() or character == "_"

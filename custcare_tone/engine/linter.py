@@ -55,7 +55,7 @@ def check(
     """The findings of ``segment``, in the positions of ``source``, ordered by place, overlaps settled. ``plan`` is that of the rules and context,
     where the caller has it at hand."""
     unit, hits = read(segment, rules, context, source)
-    called = (plan or kinds.Plan(rules, context)).called(unit.text)
+    called = (plan or kinds.Plan(rules, context)).called(unit.text, segment.text)
     if not hits and not called:
         return unit, []
     found: list[Finding] = []
@@ -68,9 +68,9 @@ def check(
 
 def finding(unit: Unit, found: Match, severity: Severity, fixes: FixBuilder | None) -> Finding:
     rule = found.rule
-    start, end = unit.to_source(found.start, found.end)
+    start, end = found.at or unit.to_source(found.start, found.end)
     text = unit.source[start:end]
-    words = " ".join(_plain(unit, found.start, found.end).split())
+    words = " ".join((text if found.at else _plain(unit, found.start, found.end)).split())
     return Finding(
         rule.code,
         rule.name,

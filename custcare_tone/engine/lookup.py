@@ -70,6 +70,10 @@ class Lookup:
             if holds(part, phrase.needs):
                 yield phrase.regex or phrase.compiled(), phrase.at_start
 
+    def may(self, text: str) -> bool:
+        """Whether a look at ``text`` is worth while: a cheap test that is never wrong where it says no."""
+        return bool(self._free) or self._finder is None or bool(self._finder.numbers(text))
+
     def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
         """The match that begins first in ``text[start:end]`` (the longest of those), or None. Phrases for a
         sentence start match at ``start`` only."""

@@ -18,7 +18,8 @@ MOST_IN_A_SENTENCE = 6
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A phrase found: its span and captures in the matching text, the index of its sentence."""
+    """A phrase found: its span and captures in the matching text, the index of its sentence. ``at`` is its span in the source where
+    the matching text shows it as a part of one piece, or not at all."""
 
     rule: Rule
     start: int
@@ -27,31 +28,42 @@ class Match:
     captures: dict[str, Span]
     pattern: Pattern | None = None
     note: str | None = None
+    at: Span | None = None
 
 
 def phrases(unit: Unit, hits: list[Hit]) -> list[Match]:
     """Every match of every announced phrase, guards not yet asked."""
     found: list[Match] = []
-    seen: set[tuple[int, int]] = set()
-    pattern_of, text, lead = unit.rules.pattern, unit.text, unit.rules.lead
+    seen: set[int] = set()
+    rules = unit.rules
+    made, pattern_of, text, lead = rules.made, rules.pattern, unit.text, rules.lead
     sentences = unit.sentences
+    sentence, last, part = 0, -1, ""
+    several = len(sentences) > 1
     for start, _, numbers in hits:
-        sentence = unit.sentence_at(start)
+        sentence = unit.sentence_at(start) if several else 0
+        if sentence != last and sentences:
+            last = sentence
+            own = sentences[sentence]
+            part = text[own[0] : own[1]]
         for number in numbers:
-            pattern = pattern_of(number)
+            pattern = made[number] or pattern_of(number)
             if pattern is None:
                 continue
-            key = (number, start if pattern.window else -1 - sentence)
+            if pattern.window:
+                key = -1 - start * len(made) - number
+                begin, end = unit.window(start)
+                near = text[begin:end]
+            elif sentences:
+                key = sentence * len(made) + number
+                begin, end = own
+                near = part
+            else:
+                continue
             if key in seen:
                 continue
             seen.add(key)
-            if pattern.window:
-                begin, end = unit.window(start)
-            elif sentences:
-                begin, end = sentences[sentence]
-            else:
-                continue
-            if pattern.needs and not holds(text[begin:end], pattern.needs):
+            if pattern.needs and not holds(near, pattern.needs):
                 continue
             regex = pattern.compiled or pattern.regex(lead, unit.rules.store)
             if pattern.at_start:

@@ -155,6 +155,7 @@ class _Pack:
             "metric",
             "part",
             "entity",
+            "fault",
         ):
             if rule.get(key) is not None:
                 data[key] = rule[key]

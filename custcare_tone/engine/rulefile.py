@@ -55,6 +55,7 @@ PARTS = (
     "register",
 )
 ENTITIES = ("card", "iban", "email", "phone", "national_id", "order_number")
+FAULTS = ("slot", "broken", "no_fallback", "unknown", "comment")
 STRENGTHS = ("experiment", "correlation", "law", "practice", "seed")
 _KINDS: dict[str, tuple[str, ...]] = {
     "phrase": ("patterns",),
@@ -62,6 +63,7 @@ _KINDS: dict[str, tuple[str, ...]] = {
     "metric": ("metric",),
     "structure": ("part",),
     "entity": ("entity",),
+    "placeholder": ("fault",),
     "token": ("tokens", "pipeline", "anchors"),
     "near": ("texts",),
 }
@@ -74,6 +76,7 @@ _EXTRA = (
     "metric",
     "part",
     "entity",
+    "fault",
     "tokens",
     "pipeline",
     "anchors",
@@ -105,6 +108,7 @@ _CONTEXT: dict[str, tuple[Any, ...]] = {
     "jurisdiction": JURISDICTIONS,
     "insurance": (True, False),
     "previous": (True, False),
+    "variables": (True, False),
     "whole_reply": (True, False),
 }
 
@@ -199,6 +203,7 @@ def _kind(checked: Checked, rule: Mapping[str, Any], at: Path, kind: str) -> Non
         ("metric", METRICS),
         ("part", PARTS),
         ("entity", ENTITIES),
+        ("fault", FAULTS),
         ("pipeline", ("blank", "tagger", "parser")),
     ):
         if key in rule:
@@ -268,4 +273,7 @@ def context_of(example: Any) -> dict[str, Any]:
     """The context keys of an example mapping, as keywords of a check."""
     if not isinstance(example, Mapping):
         return {}
-    return {("whole" if k == "whole_reply" else k): v for k, v in example.items() if k in _CONTEXT}
+    found = {("whole" if k == "whole_reply" else k): v for k, v in example.items() if k in _CONTEXT}
+    if "variables" in found:
+        found["variables"] = tuple(found["variables"])
+    return found

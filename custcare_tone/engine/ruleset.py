@@ -33,10 +33,13 @@ class Rule:
     practices: tuple[str, ...]
     guards: frozenset[str]
     grade: str | None
+    conditional: bool
     data: Mapping[str, Any]
 
     def severity_in(self, context: Context, whole: bool) -> Severity | None:
         """Its severity in ``context``, or None where it is silent there."""
+        if not self.conditional:
+            return self.severity
         when = self.data.get("when")
         if when is not None and not _fits(when, context, whole):
             return None
@@ -54,6 +57,8 @@ def _fits(when: Mapping[str, Any], context: Context, whole: bool) -> bool:
             actual = whole
         elif key == "previous":
             actual = context.previous is not None
+        elif key == "variables":
+            actual = bool(context.variables)
         else:
             actual = getattr(context, key)
         if actual not in (wanted if isinstance(wanted, list) else (wanted,)):
@@ -180,22 +185,22 @@ class RuleSet:
                 moved = [[left, right, [n + first_pattern for n in numbers]] for left, right, numbers in uses]
                 anchors.setdefault(text, []).extend(moved)
         self.rules: tuple[Rule, ...] = tuple(r for r in self._owners if r is not None)
-        self._patterns: list[Pattern | None] = [None] * len(self._raw)
+        self.made: list[Pattern | None] = [None] * len(self._raw)
         self.index = AnchorIndex(anchors, self.respell)
         self.by_code: Mapping[str, Rule] = {rule.code: rule for rule in self.rules}
         self.scanning: tuple[Rule, ...] = tuple(
-            r for r in self.rules if r.kind in ("metric", "structure", "entity") or r.data.get("characters")
+            r for r in self.rules if r.kind in ("metric", "structure", "entity", "placeholder") or r.data.get("characters")
         )
 
     def pattern(self, number: int) -> Pattern | None:
         """The phrase with this number, or None where its rule is off."""
-        found = self._patterns[number]
+        found = self.made[number]
         if found is None:
             owner, source, flags, needs, exact, final, extra = self._raw[number]
             rule = self._owners[owner]
             if rule is None:
                 return None
-            found = self._patterns[number] = Pattern(rule, source, flags, needs, exact, final, extra)
+            found = self.made[number] = Pattern(rule, source, flags, needs, exact, final, extra)
         return found
 
     def conditions(self, sources: Mapping[str, Sequence[str]]) -> Conditions:
@@ -226,5 +231,6 @@ def _rule(data: Mapping[str, Any], severity: str) -> Rule:
         tuple(data["practices"]),
         frozenset(data["guards"]),
         data.get("grade"),
+        bool(data.get("when") or data.get("adjust")),
         data,
     )

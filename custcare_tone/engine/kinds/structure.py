@@ -176,8 +176,10 @@ def _name_use(unit: Unit, rule: Rule) -> Spans:
 def _purpose(unit: Unit, rule: Rule) -> Spans:
     """A wait is asked for and no reason given in the same or a neighbouring sentence."""
     wait = unit.rules.words("wait_request")
-    for index, (start, end) in enumerate(unit.sentences if wait else ()):
-        found = wait.search(unit.text, start, end) if wait else None
+    if wait is None or not wait.may(unit.text):
+        return
+    for index, (start, end) in enumerate(unit.sentences):
+        found = wait.search(unit.text, start, end)
         near = unit.sentences[max(index - 1, 0) : index + 2]
         if found and not any(_has(unit, name, s, e) for s, e in near for name in ("purpose", "time")):
             yield found.span()
