@@ -108,8 +108,9 @@ class Checker:
         from custcare_tone.engine import suppress
 
         active = frozenset(rule.code for language in languages for rule in self.active_rules(language))
-        selection = Selection(self.settings.select, self.settings.ignore)
-        notices = frozenset(n.code for n in suppress.NOTICES if selection.enabled(n.code, suppress.CATEGORY))
+        wanted = Wanted(Selection(self.settings.select, self.settings.ignore), ("default",), self.settings.severity)
+        said = {n.code: wanted.severity_of(n.rule) for n in suppress.NOTICES if wanted.takes(n.rule)}
+        notices = {code: model.Severity(severity) for code, severity in said.items()}
         return suppress.Rules(known_codes(self.settings.rules), active, notices)
 
     def check_item(self, item: Item, document: Document) -> Report:

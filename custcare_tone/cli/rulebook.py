@@ -52,20 +52,7 @@ def about(checker: Checker, languages: Sequence[str] = ()) -> Iterator[RuleInfo]
             for rule in pack["rules"]:
                 yield _info(rule, language, wanted)
     for notice in suppress.NOTICES:
-        data = {
-            "code": notice.code,
-            "name": notice.name,
-            "category": suppress.CATEGORY,
-            "kind": "ignore",
-            "severity": notice.severity,
-        }
-        more = {
-            "status": "stable",
-            "preset": "default",
-            "since": "0.1",
-            "message": notice.message.replace("{what}", "…"),
-        }
-        yield _info({**data, **more, "why": notice.why, "strength": "practice", "refs": []}, "en", wanted)
+        yield _info(notice.rule, "en", wanted)
 
 
 def languages_of(settings: Settings) -> tuple[str, ...]:

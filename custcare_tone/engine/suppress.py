@@ -31,6 +31,24 @@ class Notice:
     message: str
     why: str
 
+    @property
+    def rule(self) -> dict[str, Any]:
+        """What a compiled rule says of itself, so that notices are selected and weighed like rules."""
+        return {
+            "code": self.code,
+            "name": self.name,
+            "category": CATEGORY,
+            "kind": "ignore",
+            "severity": self.severity.value,
+            "status": "stable",
+            "preset": "default",
+            "since": "0.1",
+            "message": self.message.replace("{what}", "…"),
+            "why": self.why,
+            "strength": "practice",
+            "refs": [],
+        }
+
 
 UNUSED = Notice(
     "CFG001",
@@ -76,12 +94,14 @@ class Rules:
     """What is known about rules when ignores are applied.
 
     ``categories`` gives the category of every code there is, in every language. ``active`` are the codes that could have been found
-    in this run; an ignore of others is not called unused. ``notices`` are the codes of this module that may speak.
+    in this run; an ignore of others is not called unused. ``notices`` are the codes of this module that may speak, and how loud.
     """
 
     categories: Mapping[str, str]
     active: Collection[str]
-    notices: Collection[str] = frozenset(notice.code for notice in NOTICES)
+    notices: Mapping[str, Severity] = field(
+        default_factory=lambda: {notice.code: notice.severity for notice in NOTICES}
+    )
 
 
 @dataclass(slots=True)
@@ -173,21 +193,25 @@ def _notices(document: Document, ignore: Suppression, use: _Used, rules: Rules) 
         said.append((UNREASONED, ""))
     start, end = ignore.at
     text = document.source[start:end]
-    return [finding(notice, what, start, end, text) for notice, what in said if notice.code in rules.notices]
+    return [
+        finding(notice, what, rules.notices[notice.code], (start, end), text)
+        for notice, what in said
+        if notice.code in rules.notices
+    ]
 
 
-def finding(notice: Notice, what: str, start: int, end: int, text: str) -> Finding:
+def finding(notice: Notice, what: str, severity: Severity, span: tuple[int, int], text: str) -> Finding:
     """The finding that says ``notice`` about ``what`` at a place."""
     return Finding(
         code=notice.code,
         name=notice.name,
         category=CATEGORY,
-        severity=notice.severity,
+        severity=severity,
         message=notice.message.format(what=what),
         why=notice.why,
         evidence=Evidence("practice"),
-        start=start,
-        end=end,
+        start=span[0],
+        end=span[1],
         text=text,
     )
 
@@ -241,7 +265,7 @@ class Outside:
             elif idle is not None and number in self._met and not found:
                 found.append((UNUSED, ", ".join(idle) or f'item "{ignore.item}"'))
             said += [
-                (ignore, finding(notice, what, 0, 0, ""))
+                (ignore, finding(notice, what, rules.notices[notice.code], (0, 0), ""))
                 for notice, what in found
                 if notice.code in rules.notices
             ]

@@ -71,6 +71,16 @@ def test_findings_about_ignores_can_be_ignored(place):
     assert place.run("check", "a.md", "--ignore=CFG001", "-q").out == ""
 
 
+def test_findings_about_ignores_can_weigh_more(place):
+    text = (place.folder / "custcare-tone.toml").read_text()
+    place.write("custcare-tone.toml", text + '[severity]\nconfiguration = "error"\nCFG004 = "off"\n')
+    place.write("a.md", "Fine. <!-- custcare: ignore -->\n")
+    result = place.run("check", "a.md", "--output-format=json")
+    found = json.loads(result.out)["files"][0]["items"][0]["findings"]
+    assert [(f["code"], f["severity"]) for f in found] == [("CFG001", "error")]
+    assert result.code == 1
+
+
 CONFIG = """\
 rules = ["{house}"]
 select = ["BLM901", "CFG"]
