@@ -214,6 +214,8 @@ class Context:
     stage: str = "reply"
     whole: bool | None = None
     """True for a whole reply, False for a fragment, None to judge by length (40 words)."""
+    variables: tuple[str, ...] = ()
+    """The placeholders that exist: names, paths and parents of paths. Empty: not known."""
 
     def updated(self, **changes: Any) -> Context:
         """A copy with ``changes`` that are not None."""

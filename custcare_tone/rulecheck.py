@@ -52,7 +52,7 @@ def findings(text: str, rules: RuleSet, context: Mapping[str, Any]) -> list[Find
     where = Context(language=rules.language, **context)
     unit, hits = linter.read(Segment(prose.mask(text, rules.language)), rules, where, text)
     found = []
-    for one in linter.matches(unit, hits, kinds.Plan(rules, where).called(unit.text)):
+    for one in linter.matches(unit, hits, kinds.Plan(rules, where).called(unit.text, unit.segment.text)):
         severity = one.rule.severity_in(where, unit.whole)
         if severity is not None:
             found.append(linter.finding(unit, one, severity, fixer.builder))

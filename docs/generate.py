@@ -45,6 +45,7 @@ def pages() -> dict[str, str]:
     made["rules/index.md"] = index_page(every)
     made["coverage.md"] = coverage_page(every)
     made["practices.md"] = practices_page(every)
+    made["rewrites.md"] = rewrites_page()
     return made
 
 
@@ -151,6 +152,21 @@ def coverage_page(every: Rules) -> str:
 def _absences() -> str:
     told = DOCS / "absences.md"
     return told.read_text(encoding="utf-8").strip() if told.exists() else ""
+
+
+def rewrites_page() -> str:
+    """Faulty replies and what the tool makes of them."""
+    from custcare_tone import rewrite
+
+    listed = yaml.safe_load((DOCS / "rewrites.yaml").read_text(encoding="utf-8"))
+    lines = ["# Before and after", "", "What `rewrite(text, level=\"suggested\", language=\"en\")` makes of twenty replies."]
+    lines += ["Where a fact is missing, the words stay and the finding shows a form to fill in.", ""]
+    lines += ["| before | after | still found |", "|---|---|---|"]
+    for text in listed["replies"]:
+        done = rewrite(text, level="suggested", language="en")
+        left = ", ".join(sorted({f.code for f in done.remaining if f.severity.rank > 0})) or "–"
+        lines.append(f"| {_cell(text)} | {_cell(done.text)} | {left} |")
+    return "\n".join(lines) + "\n"
 
 
 def practices_page(every: Rules) -> str:
