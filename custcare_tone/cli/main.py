@@ -90,7 +90,8 @@ def _run(words: list[str]) -> int:
     )
     module.add_arguments(parser)
     code: int = module.run(parser.parse_args(words[1:]))
-    sys.stdout.flush()
+    if sys.stdout is not None:
+        sys.stdout.flush()
     _keep_compiled()
     return code
 

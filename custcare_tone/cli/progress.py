@@ -19,7 +19,9 @@ class Progress:
     """A bar on standard error, shown only where that is a terminal and the work takes longer than a second."""
 
     def __init__(self, quiet: bool = False) -> None:
-        self._able = not quiet and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self._able = (
+            not quiet and sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        )
         self._visible = False
         self._started = self._shown = 0.0
         self._done = self._total = 0

@@ -74,6 +74,18 @@ def test_standard_input_that_is_no_text(place):
     )
 
 
+def test_closed_streams(place):
+    place.write("a.md", BLAME)
+    command = f'"{sys.executable}" -m custcare_tone check a.md'
+    for closed in (">&-", "2>&-", ">&- 2>&-"):
+        assert (
+            subprocess.run(
+                ["sh", "-c", f"{command} {closed}"], cwd=place.folder, capture_output=True, check=False
+            ).returncode
+            == 1
+        )
+
+
 def test_no_colour_into_a_pipe(place):
     place.write("a.md", BLAME)
     assert b"\x1b" not in run(place, "check", "a.md").stdout
