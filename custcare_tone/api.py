@@ -157,6 +157,8 @@ class Checker:
 
     def _report(self, segment: Segment, context: Context, source: str) -> Report:
         language, note = self._language(segment.text, context)
+        if language not in library.languages():
+            return Report(language, (), (note,) if note else (), context)
         sets = self.rulesets(language)
         own = context if context.language == language else self._in_language(context, language)
         plans = self._plans_for(sets, own)
@@ -170,8 +172,8 @@ class Checker:
 
     def _in_language(self, context: Context, language: str) -> Context:
         """``context`` with the language that was found; the same object for the same settings, so that its plan is made once."""
-        for stage, base in self._base.items():
-            if base is context:
+        for stage in model.STAGES:
+            if self._base[stage] is context:
                 key = f"{stage} {language}"
                 return self._base.get(key) or self._base.setdefault(key, replace(context, language=language))
         return replace(context, language=language)
@@ -191,16 +193,12 @@ class Checker:
         if given != "auto":
             if given in known:
                 return given, None
-            return (
-                self.settings.default_language,
-                f'no rules for "{given}": checked as {self.settings.default_language}',
-            )
+            return given, f'no rules for "{given}": not checked'
         found = detect(text)
-        if found in known:
-            return found, None
+        if found is not None:
+            return found, None if found in known else f'no rules for "{found}": not checked'
         default = self.settings.default_language
-        said = f'no rules for "{found}"' if found else "language unknown"
-        return default, f"{said}: checked as {default}"
+        return default, f"language unknown: checked as {default}"
 
 
 @dataclass(frozen=True, slots=True)

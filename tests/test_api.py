@@ -154,10 +154,16 @@ def test_selection_by_code_prefix_and_category() -> None:
     assert "BLM" not in {f.code[:3] for f in check(text, language="en", ignore=("blame",)).findings}
 
 
-def test_an_unknown_language_is_checked_in_the_default_one_with_a_note() -> None:
+def test_a_language_without_rules_is_not_checked_and_says_so() -> None:
     report = check("You failed to attach the receipt.", language="nl")
-    assert (report.language, report.notes) == ("en", ('no rules for "nl": checked as en',))
-    assert [f.code for f in report.findings] == ["BLM001"]
+    assert (report.language, report.findings, report.notes) == ("nl", (), ('no rules for "nl": not checked',))
+    assert (report.score, report.promises, report.readability, report.liability) == (None, (), None, "L0")
+
+
+def test_a_text_of_unknown_language_is_checked_in_the_default_one_with_a_note() -> None:
+    report = check("Calm down.")
+    assert (report.language, report.notes) == ("en", ("language unknown: checked as en",))
+    assert [f.severity.value for f in report.findings] != []
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "\ue000\ue001", "\ud800", "a" * 5000])
