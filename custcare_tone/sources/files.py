@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePath
 
@@ -31,6 +32,11 @@ FORMATS = frozenset(_READERS)
 _IGNORED = frozenset(
     {".git", ".hg", ".svn", "node_modules", "__pycache__", ".venv", ".tox", ".mypy_cache", ".ruff_cache"}
 )
+_LEGAL = re.compile(
+    r"(?:LICEN[CS]E|COPYING|NOTICE|CHANGELOG).*|(?:[Ll]icen[cs]e|[Cc]opying|[Cc]hangelog)(?:\.\w+)?",
+    re.DOTALL,
+)
+"""Files that come with a project and are no replies. Not in capitals, only whole names are meant: ``notice-of-delay.md`` is one."""
 
 
 def format_of(path: str) -> str | None:
@@ -41,6 +47,8 @@ def format_of(path: str) -> str | None:
 def supported(path: str) -> bool:
     """Whether a file of this name is read when a folder is searched."""
     name = PurePath(path).name
+    if _LEGAL.fullmatch(name):
+        return False
     return format_of(name) is not None and (not name.endswith(".xml") or name.endswith(".email-meta.xml"))
 
 

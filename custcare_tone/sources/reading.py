@@ -9,7 +9,7 @@ from typing import Literal
 from custcare_tone.model import OffsetMap, Segment
 from custcare_tone.sources.directives import verbatim_spans
 from custcare_tone.sources.options import SourceOptions
-from custcare_tone.text import placeholders, quoting
+from custcare_tone.text import links, placeholders, quoting
 from custcare_tone.text.masking import DROP, OPAQUE, PLACEHOLDER, clean
 from custcare_tone.text.placeholders import Placeholder
 from custcare_tone.text.positions import compose, to_source
@@ -17,14 +17,7 @@ from custcare_tone.text.positions import compose, to_source
 Markup = Literal["text", "markdown", "html"]
 Cover = tuple[int, int, str]
 
-_LINK = re.compile(
-    r"(?:(?:https?|ftp)://|www\.|mailto:|tel:)[^\s<>\"'«»„“”]*[^\s<>\"'«»„“”.,;:!?)\]]"
-    r"|(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[a-z]{2,24}\b",
-    re.IGNORECASE,
-)
-_CODE = re.compile(r"`[^`\n]{1,400}`")
 _BRACKETED = re.compile(r"\[(/?)(quote|code)\b[^\[\]\n]{0,200}\]", re.IGNORECASE)
-_LINKED = re.compile(r"://|www\.|@|mailto:|tel:", re.IGNORECASE)
 _TRANSLATED = re.compile(
     r"(?:\{%-?\s{0,20}trans(?:late)?\s{1,20}|\{\{-?\s{0,20}(?:_|gettext)\(\s{0,20})([\"'])([^\"'{}]{1,2000})\1"
 )
@@ -126,11 +119,7 @@ def _region(
 
 
 def _outside_prose(masked: str, markup: Markup, language: str | None) -> list[Cover]:
-    spans: list[Cover] = []
-    if _LINKED.search(masked):
-        spans += [(m.start(), m.end(), OPAQUE) for m in _LINK.finditer(masked)]
-    if markup == "text" and "`" in masked:
-        spans += [(m.start(), m.end(), OPAQUE) for m in _CODE.finditer(masked)]
+    spans: list[Cover] = [(start, end, OPAQUE) for start, end in links.spans(masked, code=markup == "text")]
     if "[/" in masked:
         spans += _bracketed(masked)
     spans += [(start, end, OPAQUE) for start, end, _ in quoting.quoted_spans(masked, language)]

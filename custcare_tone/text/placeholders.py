@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Kind = Literal["value", "statement", "comment", "slot", "broken"]
@@ -41,6 +41,8 @@ UNAMBIGUOUS = frozenset(
     "mailchimp brace slot".split()
 )
 """What is looked for when no dialect is named."""
+WITH_FALLBACK = frozenset("mustache helpscout percent-brace intercom erb textexpander mautic".split())
+"""The notations that can say what to print where the value is not known."""
 DIALECTS = UNAMBIGUOUS | {"percent", "mautic", "espanso-cursor", "strftime"}
 
 _OPENERS: tuple[tuple[str, str, str, str], ...] = (
@@ -89,7 +91,7 @@ _FALLBACK = re.compile(
     re.X,
 )
 _PATH = re.compile(r"[-~&>\s]*([@$]?[\w$][\w$.\-\[\]'\"/]*)")
-_WORD = re.compile(r"[#/!>^-]?[ \t]?[\w.]{0,80}")
+_WORD = re.compile(r"[#/!>^-]?(?:[ \t]?[\w.]{0,79}\w)?")
 _ATTRIBUTE = re.compile(r"""(key|default)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _HANDLEBARS = re.compile(r"[-~\s]*(?:[#/^]|else\b|>)")
 _SLOT_WORDS = re.compile(
@@ -111,6 +113,20 @@ def find(text: str, dialects: Collection[str] | None = None) -> list[Placeholder
     if not wanted <= DIALECTS:
         raise ValueError(f"unknown placeholder dialect: {', '.join(sorted(wanted - DIALECTS))}")
     return list(_scan(text, wanted))
+
+
+_BEFORE, _AFTER = "a ", "\n,"
+
+
+def read(piece: str) -> list[Placeholder]:
+    """The placeholders of ``piece``, which was found to be nothing else, in any notation; positions are its own.
+
+    What is found depends on what stands around a slot, so plain words are put there.
+    """
+    shift = len(_BEFORE)
+    return [
+        replace(p, start=p.start - shift, end=p.end - shift) for p in find(_BEFORE + piece + _AFTER, DIALECTS)
+    ]
 
 
 class _Ends:

@@ -45,6 +45,15 @@ def test_globs_are_unfolded_and_exclusion_is_asked(tmp_path: Path) -> None:
     assert [p.name for p in found] == ["a.md", "b.md"]
 
 
+def test_legal_files_are_no_replies_unless_they_are_named(tmp_path: Path) -> None:
+    legal = ("CHANGELOG.md", "COPYING.txt", "LICENSE-MIT.txt", "License.txt", "NOTICE.md", "license.md")
+    replies = ("a.md", "license-renewal.md", "notice-of-delay.md", "sub/changelog-mail.md")
+    for name in (*legal, *replies):
+        write(tmp_path / name)
+    assert [p.relative_to(tmp_path).as_posix() for p in discover([tmp_path])] == list(replies)
+    assert [p.name for p in discover([tmp_path / name for name in legal])] == list(legal)
+
+
 def test_a_link_that_leads_back_ends(tmp_path: Path) -> None:
     write(tmp_path / "a.md")
     os.symlink(tmp_path, tmp_path / "loop")
