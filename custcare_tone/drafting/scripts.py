@@ -16,8 +16,9 @@ from custcare_tone.drafting import values
 from custcare_tone.errors import ScriptError, did_you_mean
 from custcare_tone.model import CHANNELS, FORMALITIES, Script, Variable
 
-BLOCKS = ("subject", "opening", "acknowledgement", "answer", "next_step", "closing")
 FEWEST_WORDINGS = 3
+LONGEST = 50_000
+"""The most characters of a script's file."""
 _HEAD = re.compile(r"\A\{#-?(.*?)-?#\}\s*", re.DOTALL)
 _KEYS = ("id", "summary", "scenario", "channels", "formality", "variables", "practices", "liability", "language")
 _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*\.[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
@@ -61,28 +62,48 @@ def languages(extra: tuple[str, ...] = ()) -> tuple[str, ...]:
     return tuple(sorted({p.parent.parent.name for f in folders(extra) for p in f.glob("*/*/*.j2") if not p.parent.name.startswith("_")}))
 
 
+def plain(path: Path) -> str:
+    """The text of ``path``. Raises ScriptError for one that is no UTF-8 or too long."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ScriptError(f"cannot be read: {error}", path=path.as_posix()) from error
+    if len(text) > LONGEST:
+        raise ScriptError(f"is longer than {LONGEST:,} characters", path=path.as_posix())
+    return text
+
+
+def mapping(text: str, path: str) -> Any:
+    """What the YAML ``text`` holds. Aliases are refused: a few of them could stand for more than the memory holds."""
+    import yaml
+
+    try:
+        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            if isinstance(event, yaml.AliasEvent):
+                raise ScriptError("an alias may not stand here", path=path, line=event.start_mark.line + 1)
+        return yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise ScriptError(f"is no YAML: {getattr(error, 'problem', error)}", path=path, line=mark.line + 1 if mark else 1) from error
+    except RecursionError:
+        raise ScriptError("is nested too deep", path=path, line=1) from None
+
+
 def body(path: Path) -> str:
     """The template below the contract, with the contract's lines kept empty so that line numbers hold."""
-    text = path.read_text(encoding="utf-8")
+    text = plain(path)
     head = _HEAD.match(text)
     return "\n" * text[: head.end()].count("\n") + text[head.end() :] if head else text
 
 
 def read(path: Path, language: str) -> Script:
     """The contract of the script at ``path``."""
-    import yaml
-
     shown = path.as_posix()
-    text = path.read_text(encoding="utf-8")
+    text = plain(path)
     head = _HEAD.match(text)
     if head is None:
         raise ScriptError("the opening comment with the contract is missing", path=shown, line=1, hint="{# id: …, summary: … #}")
-    try:
-        contract = yaml.safe_load(head[1])
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise ScriptError(f"the contract is no YAML: {getattr(error, 'problem', error)}", path=shown, line=mark.line + 1 if mark else 1) from error
-    return _script(_Contract(contract, text, shown), language)
+    return _script(_Contract(mapping(head[1], shown), text, shown), language)
 
 
 class _Contract:
@@ -127,7 +148,7 @@ def _script(contract: _Contract, language: str) -> Script:
     variables = tuple(_variables(contract, given["variables"]))
     from custcare_tone.drafting import render
 
-    wordings = render.inspect(body(Path(contract.path)), contract.path, {v.name for v in variables})
+    wordings = render.inspect(body(Path(contract.path)), contract.path, {v.name: v.type for v in variables})
     return Script(
         str(given["id"]),
         language,
