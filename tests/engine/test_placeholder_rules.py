@@ -16,7 +16,7 @@ from custcare_tone.engine import kinds
 from custcare_tone.engine.ruleset import RuleSet
 from custcare_tone.errors import RuleError
 from custcare_tone.model import Context
-from custcare_tone.sources import read_file
+from custcare_tone.sources import SourceOptions, read_file
 from tests.conftest import found, hits, make_rules
 
 TEMPLATE = {"stage": "template"}
@@ -188,3 +188,15 @@ def test_places_in_an_export_are_those_of_the_file(tmp_path: Path) -> None:
         ("IMP060", "[amount]"),
         ("IMP061", "{{z"),
     ]
+
+
+@pytest.mark.parametrize(("written", "found_codes"), [(' default="there"', []), ("", ["IMP062"])])
+def test_fallbacks_are_read_through_the_escapes_of_the_file(
+    tmp_path: Path, written: str, found_codes: list[str]
+) -> None:
+    actions = [{"field": "comment_value", "value": f'Hi <attribute key="first_name"{written}/>, it is here.'}]
+    path = tmp_path / "macros.json"
+    path.write_text(json.dumps({"macros": [{"id": 1, "title": "A", "actions": actions}]}), encoding="utf-8")
+    document = read_file(path, SourceOptions(dialects=("intercom",)))
+    ((_, report),) = Checker(language="en", select=("IMP06",)).check_document(document)
+    assert [f.code for f in report.findings] == found_codes
