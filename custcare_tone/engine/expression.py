@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from custcare_tone.engine.lookup import spaced
 from custcare_tone.engine.phrase import (
     AnyWord,
     Capture,
@@ -61,7 +62,7 @@ _START = rf"(?:\A|(?<=[\n{BREAK}])|(?<=[.!?…:] ))"
 _WINDOWED = frozenset({"^line", "line$", "^reply", "reply$"})
 
 
-MAX_GROUP = 24
+MAX_GROUP = 40
 """The most words in one group of ``needs``."""
 
 
@@ -217,21 +218,41 @@ class Compiler:
         return best
 
     def needs(self, body: Sequence) -> tuple[tuple[str, ...], ...]:
-        """Up to three groups of words; every match of ``body`` holds at least one word of each group. The rarest group first.
+        """Up to three groups of words; every match of ``body`` holds at least one of each group. The rarest group first.
 
-        A plain substring test on them spares running (and compiling) most expressions whose anchor occurs by chance.
+        They are tested in the ``spaced`` form of a sentence (see ``lookup``): " have to " is these words, " refund" the start of one. The test spares running
+        (and compiling) most expressions whose anchor occurs by chance.
         """
-        groups = [g for node in body.nodes if (g := self._group(node)) is not None]
-        useful = sorted((g for g in groups if g[0] < 250 and len(g[1]) <= MAX_GROUP), key=lambda g: g[0])
+        useful = sorted((g for g in self._groups(body) if g[0] < 250 and len(g[1]) <= MAX_GROUP), key=lambda g: g[0])
         return tuple(dict.fromkeys(words for _, words in useful))[:3]
 
-    def _group(self, node: Node) -> tuple[float, tuple[str, ...]] | None:
-        """The cost of one node's words and the words, or None where the node may match without a fixed word."""
-        if isinstance(node, Word):
-            if node.text in _VERBS:
-                return None
-            part = max(node.text.split("-"), key=len).lower()
-            return self.vocabulary.rarity(part), (part,)
+    def _groups(self, body: Sequence) -> list[tuple[float, tuple[str, ...]]]:
+        """Every group of words that a match of ``body`` needs, with its cost: runs of fixed words, and choices between such."""
+        groups: list[tuple[float, tuple[str, ...]]] = []
+        run: list[Word] = []
+        for node in (*body.nodes, None):
+            if isinstance(node, Word) and node.text not in _VERBS and "'" not in node.text and "-" not in node.text:
+                run.append(node)
+                if not (node.tail or self.vocabulary.clitics):
+                    continue
+            if run:
+                groups.append(self._run_group(run))
+                run = []
+            if isinstance(node, Word) and "-" in node.text:
+                part = max(node.text.split("-"), key=len).lower()
+                groups.append((self.vocabulary.rarity(part), (part,)))
+            elif node is not None and (group := self._choice_group(node)) is not None:
+                groups.append(group)
+        return groups
+
+    def _run_group(self, run: list[Word]) -> tuple[float, tuple[str, ...]]:
+        rarest = min(self.vocabulary.rarity(word.text.lower()) for word in run)
+        joined = spaced(" ".join(word.text.lower() for word in run)).strip()
+        left, right = "" if run[0].head else " ", "" if run[-1].tail else " "
+        return rarest / (4 if len(run) > 1 else 1), (f"{left}{joined}{right}",)
+
+    def _choice_group(self, node: Node) -> tuple[float, tuple[str, ...]] | None:
+        """The words of a choice or list, one for each option; None where an option may match without a fixed word."""
         if isinstance(node, ListRef):
             options = self.list_sequences(node.name, "")
         elif isinstance(node, Choice) and not node.optional:
@@ -243,13 +264,13 @@ class Compiler:
         total = 0.0
         words: list[str] = []
         for option in options:
-            inner = [g for n in option.nodes if (g := self._group(n)) is not None]
+            inner = self._groups(option)
             if not inner:
                 return None
             cost, some = min(inner, key=lambda g: (g[0], len(g[1])))
             total += cost
             words += some
-        return total, tuple(_shortest(words))
+        return total, tuple(dict.fromkeys(words))
 
     def _run_anchors(self, words: list[Word]) -> tuple[float, tuple[Anchor, ...]] | None:
         best: tuple[float, tuple[Anchor, ...]] | None = None
@@ -299,12 +320,6 @@ class Compiler:
         if isinstance(node, Mark) and node.text in "?!":
             return (350.0, (Anchor(node.text, False, False),))
         return None
-
-
-def _shortest(words: list[str]) -> list[str]:
-    """``words`` without those that hold another of them: a substring test on the shorter one covers both."""
-    unique = sorted(set(words), key=len)
-    return [w for i, w in enumerate(unique) if not any(other in w for other in unique[:i])]
 
 
 def _union(parts: list[tuple[float, tuple[Anchor, ...]] | None]) -> tuple[float, tuple[Anchor, ...]] | None:

@@ -34,8 +34,16 @@ class _Phrase:
         return self.regex
 
 
+_MARKS = str.maketrans(dict.fromkeys(".,;:!?()[]\"'…—/*\n\ue003-", " "))
+
+
+def spaced(text: str) -> str:
+    """``text`` as words between single blanks, blanks at both ends: so " have to " is found in it exactly where these two words stand together."""
+    return f" {' '.join(text.translate(_MARKS).split())} "
+
+
 def holds(text: str, needs: Sequence[Sequence[str]]) -> bool:
-    """Whether ``text`` holds a word of every group."""
+    """Whether ``text`` (in its ``spaced`` form) holds a word of every group."""
     for group in needs:
         for word in group:
             if word in text:
@@ -61,7 +69,7 @@ class Lookup:
         self._finder = WordFinder([p.needs[0] if p.needs else [] for p in self._phrases]) if many else None
 
     def _near(self, text: str, start: int, end: int) -> Iterator[tuple[re.Pattern[str], bool]]:
-        part = text[start:end]
+        part = spaced(text[start:end])
         if self._finder is None:
             near: Iterable[_Phrase] = self._phrases
         else:
@@ -72,7 +80,7 @@ class Lookup:
 
     def may(self, text: str) -> bool:
         """Whether a look at ``text`` is worth while: a cheap test that is never wrong where it says no."""
-        return bool(self._free) or self._finder is None or bool(self._finder.numbers(text))
+        return bool(self._free) or self._finder is None or bool(self._finder.numbers(spaced(text)))
 
     def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
         """The match that begins first in ``text[start:end]`` (the longest of those), or None. Phrases for a

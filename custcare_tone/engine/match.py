@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from custcare_tone.engine.anchors import Hit
 from custcare_tone.engine.guards import innocent
-from custcare_tone.engine.lookup import holds
+from custcare_tone.engine.lookup import holds, spaced
 from custcare_tone.engine.ruleset import Pattern, Rule
 from custcare_tone.engine.unit import Unit
 
@@ -45,7 +45,7 @@ def phrases(unit: Unit, hits: list[Hit]) -> list[Match]:
         if sentence != last and sentences:
             last = sentence
             own = sentences[sentence]
-            part = text[own[0] : own[1]]
+            part = spaced(text[own[0] : own[1]])
         for number in numbers:
             pattern = made[number] or pattern_of(number)
             if pattern is None:
@@ -53,7 +53,7 @@ def phrases(unit: Unit, hits: list[Hit]) -> list[Match]:
             if pattern.window:
                 key = -1 - start * len(made) - number
                 begin, end = unit.window(start)
-                near = text[begin:end]
+                near = spaced(text[begin:end])
             elif sentences:
                 key = sentence * len(made) + number
                 begin, end = own

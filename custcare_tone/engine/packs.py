@@ -17,7 +17,7 @@ from custcare_tone.engine.yamlfile import Checked, Path
 from custcare_tone.errors import RuleError
 from custcare_tone.text.normalize import CONTRACTED, normalize
 
-FORMAT = 6
+FORMAT = 8
 """Changes when the shape of a pack does."""
 
 _LEXICON_KEYS = ("language", "also", "clitics", "abbreviations", "frequent", "misspell", "respell", "lists")
