@@ -220,10 +220,13 @@ class Compiler:
     def needs(self, body: Sequence) -> tuple[tuple[str, ...], ...]:
         """Up to three groups of words; every match of ``body`` holds at least one of each group. The rarest group first.
 
-        They are tested in the ``spaced`` form of a sentence (see ``lookup``): " have to " is these words, " refund" the start of one. The test spares running
+        They are tested in the ``spaced`` form of a sentence (see ``lookup``): " have to " is these words, " refund" the
+        start of one. The test spares running
         (and compiling) most expressions whose anchor occurs by chance.
         """
-        useful = sorted((g for g in self._groups(body) if g[0] < 250 and len(g[1]) <= MAX_GROUP), key=lambda g: g[0])
+        useful = sorted(
+            (g for g in self._groups(body) if g[0] < 250 and len(g[1]) <= MAX_GROUP), key=lambda g: g[0]
+        )
         return tuple(dict.fromkeys(words for _, words in useful))[:3]
 
     def _groups(self, body: Sequence) -> list[tuple[float, tuple[str, ...]]]:
@@ -231,7 +234,12 @@ class Compiler:
         groups: list[tuple[float, tuple[str, ...]]] = []
         run: list[Word] = []
         for node in (*body.nodes, None):
-            if isinstance(node, Word) and node.text not in _VERBS and "'" not in node.text and "-" not in node.text:
+            if (
+                isinstance(node, Word)
+                and node.text not in _VERBS
+                and "'" not in node.text
+                and "-" not in node.text
+            ):
                 run.append(node)
                 if not (node.tail or self.vocabulary.clitics):
                     continue

@@ -189,7 +189,9 @@ class RuleSet:
         self.index = AnchorIndex(anchors, self.respell)
         self.by_code: Mapping[str, Rule] = {rule.code: rule for rule in self.rules}
         self.scanning: tuple[Rule, ...] = tuple(
-            r for r in self.rules if r.kind in ("metric", "structure", "entity", "placeholder") or r.data.get("characters")
+            r
+            for r in self.rules
+            if r.kind in ("metric", "structure", "entity", "placeholder") or r.data.get("characters")
         )
 
     def pattern(self, number: int) -> Pattern | None:
