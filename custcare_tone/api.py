@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from custcare_tone import model
 from custcare_tone.config.selection import Selection, unknown
 from custcare_tone.config.settings import Settings
-from custcare_tone.engine import library, linter
+from custcare_tone.engine import glossary, library, linter, suppress
 from custcare_tone.engine.kinds import Plan
 from custcare_tone.engine.ruleset import Rule, RuleSet, Wanted
 from custcare_tone.engine.unit import Unit
@@ -31,8 +31,6 @@ from custcare_tone.text import prose
 from custcare_tone.text.language import detect
 
 if TYPE_CHECKING:
-    from custcare_tone.engine import suppress
-
 _FIELDS = frozenset(f.name for f in fields(Settings)) - {"origins"}
 _ALLOWED: dict[str, tuple[str, ...]] = {
     "channel": model.CHANNELS,
@@ -97,17 +95,13 @@ class Checker:
         checked = tuple((item, self.check_item(item, document)) for item in document.items)
         if not document.suppressions:
             return checked
-        from custcare_tone.engine import suppress
-
-        return suppress.apply(
+            return suppress.apply(
             document, checked, self.ignorable({report.language for _, report in checked}), _today
         )
 
     def ignorable(self, languages: Iterable[str]) -> suppress.Rules:
         """What ignores may name, and which rules are at work on texts of ``languages``."""
-        from custcare_tone.engine import suppress
-
-        active = frozenset(rule.code for language in languages for rule in self.active_rules(language))
+            active = frozenset(rule.code for language in languages for rule in self.active_rules(language))
         wanted = Wanted(Selection(self.settings.select, self.settings.ignore), ("default",), self.settings.severity)
         said = {n.code: wanted.severity_of(n.rule) for n in suppress.NOTICES if wanted.takes(n.rule)}
         notices = {code: model.Severity(severity) for code, severity in said.items()}
@@ -167,6 +161,8 @@ class Checker:
             findings = linter.settle(
                 [*findings, *linter.check(segment, rules, own, source, _fix_builder(), plan)[1]]
             )
+        if own.brand.banned and _wanted(self.settings).takes(suppress.BANNED.rule):
+            findings = linter.settle([*findings, *glossary.banned(unit)])
         found = tuple(findings)
         return Report(language, found, (note,) if note else (), own, _Details(unit, found, self.settings))
 
@@ -310,8 +306,12 @@ def _validate(values: dict[str, Any]) -> None:
             )
 
 
+def _wanted(settings: Settings) -> Wanted:
+    return Wanted(Selection(settings.select, settings.ignore), settings.preset, settings.severity)
+
+
 def _rulesets(language: str, settings: Settings) -> tuple[RuleSet, ...]:
-    wanted = Wanted(Selection(settings.select, settings.ignore), settings.preset, settings.severity)
+    wanted = _wanted(settings)
     return _shared(language, wanted, settings.rules)
 
 
@@ -331,8 +331,6 @@ def _shared(language: str, wanted: Wanted, folders: tuple[str, ...]) -> tuple[Ru
 
 def _known_codes(selection: Selection, rules: list[Any], folders: tuple[str, ...]) -> None:
     """Raises ConfigError for a selected or ignored name that is no code, prefix or category of any language."""
-    from custcare_tone.engine import suppress
-
     categories = (suppress.CATEGORY, *library.categories())
     missing = unknown((*selection.select, *selection.ignore), [r["code"] for r in rules], categories)
     if missing:
@@ -346,8 +344,6 @@ def _known_codes(selection: Selection, rules: list[Any], folders: tuple[str, ...
 @lru_cache(maxsize=8)
 def known_codes(folders: tuple[str, ...] = ()) -> Mapping[str, str]:
     """Every code there is, in every language and in the team's own ``folders``, with its category; aliases included."""
-    from custcare_tone.engine import suppress
-
     found = {notice.code: suppress.CATEGORY for notice in suppress.NOTICES}
     for language in library.languages():
         for pack in (library.packaged(language), *library.custom(language, folders)):

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import custcare_tone
 from custcare_tone import Checker, ConfigError, check, check_many
+from custcare_tone.model import Brand
 
 TEXTS = (
     "You failed to attach the receipt.",
@@ -190,3 +191,13 @@ def test_public_names_are_what_they_say() -> None:
     assert {name for name in custcare_tone.__all__ if getattr(custcare_tone, name, None) is None} == set()
     with pytest.raises(AttributeError):
         _ = custcare_tone.no_such_name
+
+
+def test_a_teams_banned_words_are_found_with_the_preferred_one() -> None:
+    brand = Brand(banned=(("cheap", "affordable"), ("guys", "")))
+    found = check("Cheap plans, guys. A cheapskate.", language="en", brand=brand).findings
+    assert [(f.code, f.text, [e.replacement for fix in f.fixes for e in fix.edits]) for f in found] == [
+        ("CFG006", "Cheap", ["Affordable"]),
+        ("CFG006", "guys", []),
+    ]
+    assert check("Cheap plans.", language="en", brand=brand, ignore=("CFG006",)).findings == ()

@@ -132,7 +132,9 @@ def _check(folder: str) -> int:
             script = shelf.read(path, language)
             if script.wordings < shelf.FEWEST_WORDINGS:
                 wrong += 1
-                output.write([f"{script.path}: {script.wordings} wordings, give at least {shelf.FEWEST_WORDINGS}\n"])
+                output.write(
+                    [f"{script.path}: {script.wordings} wordings, give at least {shelf.FEWEST_WORDINGS}\n"]
+                )
             for channel, wording, made in rendered(script, (folder,)):
                 for finding in made.report.findings:
                     if finding.severity.rank > 0:

@@ -29,12 +29,28 @@ def fill(
         hint = did_you_mean(chosen, script.channels) or ", ".join(script.channels)
         raise ScriptError(f"{script.id} is not made for the channel {chosen}", path=script.path, hint=hint)
     if script.liability == "own-it" and liability != "own-it":
-        raise ScriptError(f"{script.id} admits fault and is only drafted with liability own-it", path=script.path, hint='liability="own-it"')
+        raise ScriptError(
+            f"{script.id} admits fault and is only drafted with liability own-it",
+            path=script.path,
+            hint='liability="own-it"',
+        )
     if formality is not None and formality not in script.formality:
-        raise ScriptError(f"{script.id} is not made for the formality {formality}", path=script.path, hint=", ".join(script.formality))
+        raise ScriptError(
+            f"{script.id} is not made for the formality {formality}",
+            path=script.path,
+            hint=", ".join(script.formality),
+        )
     words = values.fill(script, given)
-    wording = zlib.crc32(f"{script.id} {seed}".encode()) % script.wordings if isinstance(seed, str) else seed % script.wordings
+    wording = (
+        zlib.crc32(f"{script.id} {seed}".encode()) % script.wordings
+        if isinstance(seed, str)
+        else seed % script.wordings
+    )
     tone = formality or script.formality[0]
     source = scripts.body(Path(script.path))
-    subject, text = render.fill(source, script.path, language, chosen, scripts.folders(extra), words, wording, tone)
-    return Draft(script.id, language, chosen, text, subject, render.html(text, chosen), wording, Report(language, ()))
+    subject, text = render.fill(
+        source, script.path, language, chosen, scripts.folders(extra), words, wording, tone
+    )
+    return Draft(
+        script.id, language, chosen, text, subject, render.html(text, chosen), wording, Report(language, ())
+    )

@@ -20,7 +20,17 @@ FEWEST_WORDINGS = 3
 LONGEST = 50_000
 """The most characters of a script's file."""
 _HEAD = re.compile(r"\A\{#-?(.*?)-?#\}\s*", re.DOTALL)
-_KEYS = ("id", "summary", "scenario", "channels", "formality", "variables", "practices", "liability", "language")
+_KEYS = (
+    "id",
+    "summary",
+    "scenario",
+    "channels",
+    "formality",
+    "variables",
+    "practices",
+    "liability",
+    "language",
+)
 _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*\.[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 
@@ -43,7 +53,12 @@ def library(language: str, extra: tuple[str, ...] = ()) -> Mapping[str, Script]:
                 continue
             script = read(path, language)
             if script.id in mine:
-                raise ScriptError(f'the id "{script.id}" stands twice', path=path.as_posix(), line=1, hint=f"first in {mine[script.id].path}")
+                raise ScriptError(
+                    f'the id "{script.id}" stands twice',
+                    path=path.as_posix(),
+                    line=1,
+                    hint=f"first in {mine[script.id].path}",
+                )
             mine[script.id] = script
         found.update(mine)
     return dict(sorted(found.items()))
@@ -53,13 +68,25 @@ def find(script_id: str, language: str, extra: tuple[str, ...] = ()) -> Script:
     """The script with this id. Raises ScriptError with the nearest id."""
     known = library(language, extra)
     if script_id not in known:
-        raise ScriptError(f'no script "{script_id}" in {language}', hint=did_you_mean(script_id, known) or "custcare-tone scripts lists them")
+        raise ScriptError(
+            f'no script "{script_id}" in {language}',
+            hint=did_you_mean(script_id, known) or "custcare-tone scripts lists them",
+        )
     return known[script_id]
 
 
 def languages(extra: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The languages with scripts."""
-    return tuple(sorted({p.parent.parent.name for f in folders(extra) for p in f.glob("*/*/*.j2") if not p.parent.name.startswith("_")}))
+    return tuple(
+        sorted(
+            {
+                p.parent.parent.name
+                for f in folders(extra)
+                for p in f.glob("*/*/*.j2")
+                if not p.parent.name.startswith("_")
+            }
+        )
+    )
 
 
 def plain(path: Path) -> str:
@@ -80,11 +107,17 @@ def mapping(text: str, path: str) -> Any:
     try:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
             if isinstance(event, yaml.AliasEvent):
-                raise ScriptError("an alias may not stand here", path=path, line=event.start_mark.line + 1)
+                raise ScriptError(
+                    "an alias may not stand here",
+                    path=path,
+                    line=event.start_mark.line + 1 if event.start_mark else 1,
+                )
         return yaml.safe_load(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise ScriptError(f"is no YAML: {getattr(error, 'problem', error)}", path=path, line=mark.line + 1 if mark else 1) from error
+        raise ScriptError(
+            f"is no YAML: {getattr(error, 'problem', error)}", path=path, line=mark.line + 1 if mark else 1
+        ) from error
     except RecursionError:
         raise ScriptError("is nested too deep", path=path, line=1) from None
 
@@ -102,7 +135,12 @@ def read(path: Path, language: str) -> Script:
     text = plain(path)
     head = _HEAD.match(text)
     if head is None:
-        raise ScriptError("the opening comment with the contract is missing", path=shown, line=1, hint="{# id: …, summary: … #}")
+        raise ScriptError(
+            "the opening comment with the contract is missing",
+            path=shown,
+            line=1,
+            hint="{# id: …, summary: … #}",
+        )
     return _script(_Contract(mapping(head[1], shown), text, shown), language)
 
 
@@ -115,7 +153,14 @@ class _Contract:
         self.path = path
 
     def error(self, problem: str, key: str = "", hint: str | None = None) -> ScriptError:
-        line = next((i for i, row in enumerate(self.text.splitlines(), 1) if key and re.match(rf"\s*{re.escape(key)}\s*:", row)), 1)
+        line = next(
+            (
+                i
+                for i, row in enumerate(self.text.splitlines(), 1)
+                if key and re.match(rf"\s*{re.escape(key)}\s*:", row)
+            ),
+            1,
+        )
         return ScriptError(problem, path=self.path, line=line, hint=hint)
 
     def words(self, key: str) -> tuple[str, ...]:
@@ -173,9 +218,17 @@ def _variables(contract: _Contract, given: Any) -> Iterator[Variable]:
         extra = set(about) - {"type", "example", "required", "about"}
         if extra:
             raise contract.error(f'unknown key "{min(extra)}"', str(name), "type, example, required, about")
-        variable = Variable(str(name), str(about["type"]), about["example"], bool(about.get("required", True)), str(about.get("about", "")))
+        variable = Variable(
+            str(name),
+            str(about["type"]),
+            about["example"],
+            bool(about.get("required", True)),
+            str(about.get("about", "")),
+        )
         if not values.known_type(variable):
-            raise contract.error(f'unknown type "{variable.type}"', str(name), did_you_mean(variable.type, values.TYPES))
+            raise contract.error(
+                f'unknown type "{variable.type}"', str(name), did_you_mean(variable.type, values.TYPES)
+            )
         try:
             values.TYPES[variable.type](variable.example, "en")
         except ValueError as error:

@@ -34,7 +34,9 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 @lru_cache(maxsize=16)
-def cues(language: str, folders: tuple[Path, ...]) -> tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...]:
+def cues(
+    language: str, folders: tuple[Path, ...]
+) -> tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...]:
     """``(name, pattern, script ids)`` for each cue of the language, in the order of the file: an earlier cue weighs more."""
     found: list[tuple[str, re.Pattern[str], tuple[str, ...]]] = []
     for folder in folders:
@@ -45,7 +47,9 @@ def cues(language: str, folders: tuple[Path, ...]) -> tuple[tuple[str, re.Patter
         for name, cue in data.items():
             if not isinstance(cue, dict) or not cue.get("words") or not cue.get("scripts"):
                 raise ScriptError(f'the cue "{name}" has no words or no scripts', path=path.as_posix())
-            words = "|".join(re.escape(str(w).lower()).replace(r"\ ", r"\s+").replace(r"\*", r"\w*") for w in cue["words"])
+            words = "|".join(
+                re.escape(str(w).lower()).replace(r"\ ", r"\s+").replace(r"\*", r"\w*") for w in cue["words"]
+            )
             found.append((str(name), re.compile(rf"(?<!\w)(?:{words})(?!\w)"), tuple(cue["scripts"])))
     return tuple(found)
 
@@ -58,11 +62,15 @@ def suggest(previous: str, draft: str, language: str, extra: tuple[str, ...] = (
         if script_id in library and score > scored.get(script_id, (0.0, ""))[0]:
             scored[script_id] = (score, reason)
     about = "the text being written" if draft.strip() else "the message"
-    for script_id, score in _similar(draft if draft.strip() else previous, bool(draft.strip()), language, extra):
+    for script_id, score in _similar(
+        draft if draft.strip() else previous, bool(draft.strip()), language, extra
+    ):
         if score > scored.get(script_id, (0.0, ""))[0]:
             scored[script_id] = (score, f"{about} is {score:.0f} % like “{library[script_id].summary}”")
     ranked = sorted(scored.items(), key=lambda item: (-item[1][0], item[0]))[:_MOST]
-    return tuple(Suggestion(library[script_id], round(score, 1), reason) for script_id, (score, reason) in ranked)
+    return tuple(
+        Suggestion(library[script_id], round(score, 1), reason) for script_id, (score, reason) in ranked
+    )
 
 
 def _heard(previous: str, language: str, extra: tuple[str, ...]) -> Iterator[tuple[str, float, str]]:
@@ -117,7 +125,8 @@ def _nearest(word: str, shelf: _Shelf) -> str:
 @lru_cache(maxsize=16)
 def _shelf(language: str, extra: tuple[str, ...], written: bool) -> _Shelf:
     profiles = {
-        s.id: frozenset(_WORD.findall(_told(s, written).lower().replace("’", "'"))) for s in scripts.library(language, extra).values()
+        s.id: frozenset(_WORD.findall(_told(s, written).lower().replace("’", "'")))
+        for s in scripts.library(language, extra).values()
     }
     count = Counter(word for words in profiles.values() for word in words)
     most = len(profiles) + 1

@@ -32,7 +32,9 @@ def fill(script: Script, values: Mapping[str, Any]) -> dict[str, Any]:
         given = values.get(variable.name)
         if given is None or (isinstance(given, str) and not given.strip()) or given in ([], ()):
             if variable.required:
-                problems.append(f'"{variable.name}" is missing ({variable.type}, for example {_shown(variable.example)})')
+                problems.append(
+                    f'"{variable.name}" is missing ({variable.type}, for example {_shown(variable.example)})'
+                )
             words[variable.name] = [] if variable.type == "list" else ""
             continue
         try:
@@ -40,7 +42,9 @@ def fill(script: Script, values: Mapping[str, Any]) -> dict[str, Any]:
         except ValueError as error:
             problems.append(f'"{variable.name}" {error} (for example {_shown(variable.example)})')
     if problems:
-        raise ScriptError(f"{script.id}: " + "; ".join(problems), hint=f"custcare-tone scripts show {script.id}")
+        raise ScriptError(
+            f"{script.id}: " + "; ".join(problems), hint=f"custcare-tone scripts show {script.id}"
+        )
     return words
 
 
@@ -66,7 +70,14 @@ def _text(value: Any, language: str) -> str:
 
 def _name(value: Any, language: str) -> str:
     words = _text(value, language)
-    if not any(c.isalpha() for c in words) or words.lower() in ("none", "null", "undefined", "nan", "n/a", "unknown"):
+    if not any(c.isalpha() for c in words) or words.lower() in (
+        "none",
+        "null",
+        "undefined",
+        "nan",
+        "n/a",
+        "unknown",
+    ):
         raise ValueError("is no name")
     return words
 
@@ -101,7 +112,9 @@ def _date(value: Any, language: str) -> str:
         value = value.date()
     if not isinstance(value, dt.date):
         raise ValueError("is no date")
-    pattern = {"en": "EEEE d MMMM", "it": "EEEE d MMMM", "bg": "d MMMM (EEEE)", "fil": "EEEE, MMMM d"}.get(language, "d MMMM")
+    pattern = {"en": "EEEE d MMMM", "it": "EEEE d MMMM", "bg": "d MMMM (EEEE)", "fil": "EEEE, MMMM d"}.get(
+        language, "d MMMM"
+    )
     return str(format_date(value, pattern, locale=_locale(language)))
 
 
@@ -117,7 +130,9 @@ def _time(value: Any, language: str) -> str:
         value = value.time()
     if not isinstance(value, dt.time):
         raise ValueError("is no time")
-    return str(format_time(value, {"en": "h:mm a", "fil": "h:mm a"}.get(language, "HH:mm"), locale=_locale(language))).replace("\u202f", " ")
+    return str(
+        format_time(value, {"en": "h:mm a", "fil": "h:mm a"}.get(language, "HH:mm"), locale=_locale(language))
+    ).replace("\u202f", " ")
 
 
 def _duration(value: Any, language: str) -> str:
@@ -152,11 +167,19 @@ def _money(value: Any, language: str) -> str:
     """``"12.50 EUR"`` or a pair of amount and currency."""
     from babel.numbers import format_currency
 
-    parts = str(value).split() if isinstance(value, str) else list(value) if isinstance(value, list | tuple) else []
+    parts = (
+        str(value).split()
+        if isinstance(value, str)
+        else list(value)
+        if isinstance(value, list | tuple)
+        else []
+    )
     if len(parts) != 2 or not re.fullmatch(r"[A-Z]{3}", str(parts[1])):
         raise ValueError("is no amount with a currency such as 12.50 EUR")
     try:
-        return str(format_currency(Decimal(str(parts[0])), str(parts[1]), locale=_locale(language))).replace("\xa0", " ")
+        return str(format_currency(Decimal(str(parts[0])), str(parts[1]), locale=_locale(language))).replace(
+            "\xa0", " "
+        )
     except InvalidOperation:
         raise ValueError("is no amount with a currency such as 12.50 EUR") from None
 

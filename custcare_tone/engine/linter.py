@@ -70,7 +70,7 @@ def finding(unit: Unit, found: Match, severity: Severity, fixes: FixBuilder | No
     rule = found.rule
     start, end = found.at or unit.to_source(found.start, found.end)
     text = unit.source[start:end]
-    words = " ".join((text if found.at else _plain(unit, found.start, found.end)).split())
+    words = " ".join(text.split()) if found.at else unit.plain(found.start, found.end)
     return Finding(
         rule.code,
         rule.name,
@@ -91,23 +91,13 @@ def finding(unit: Unit, found: Match, severity: Severity, fixes: FixBuilder | No
     )
 
 
-def _plain(unit: Unit, start: int, end: int) -> str:
-    """The words as the reader sees them: the segment's own spelling, without markup."""
-    from custcare_tone.text.masking import DROP
-    from custcare_tone.text.positions import to_source
-
-    if unit.normal.offsets is not None:
-        start, end = to_source(unit.normal.offsets, start, end)
-    return unit.segment.text[start:end].replace(DROP, "")
-
-
 def _message(unit: Unit, found: Match, words: str) -> str:
     message = found.rule.message
     if "{" not in message:
         return message
     message = message.replace("{match}", found.note if found.note is not None else words)
     for name, (start, end) in found.captures.items():
-        message = message.replace("{" + name + "}", " ".join(_plain(unit, start, end).split()))
+        message = message.replace("{" + name + "}", unit.plain(start, end))
     return message
 
 

@@ -23,7 +23,7 @@ Checked = tuple[tuple[Item, Report], ...]
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A rule about ignores; ``message`` has the place ``{what}``."""
+    """A rule about what the team wrote itself, its ignores and its glossary; ``message`` has the place ``{what}``."""
 
     code: str
     name: str
@@ -85,7 +85,14 @@ UNDATED = Notice(
     "“{what}” is no day: write until=2027-01-31.",
     "An end that cannot be read never comes.",
 )
-NOTICES = (UNUSED, UNKNOWN, EXPIRED, UNREASONED, UNDATED)
+BANNED = Notice(
+    "CFG006",
+    "banned-word",
+    Severity.WARNING,
+    "“{what}” is a word your team does not use.",
+    "The team's own list says so.",
+)
+NOTICES = (UNUSED, UNKNOWN, EXPIRED, UNREASONED, UNDATED, BANNED)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 

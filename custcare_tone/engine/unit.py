@@ -9,7 +9,7 @@ from typing import Any
 from custcare_tone.engine.ruleset import RuleSet
 from custcare_tone.model import Context, Segment
 from custcare_tone.text import sentences
-from custcare_tone.text.masking import BREAK, clean
+from custcare_tone.text.masking import BREAK, DROP, clean
 from custcare_tone.text.normalize import Normal, normalize
 from custcare_tone.text.positions import to_source
 
@@ -115,6 +115,12 @@ class Unit:
             line = max(self.text.find("\n", start, position), self.text.find(BREAK, start, position))
             start = line + 1 if line >= 0 else start
         return start, min(position + 400, len(self.text))
+
+    def plain(self, start: int, end: int) -> str:
+        """The words of ``[start, end)`` in the writer's own spelling, without markup, blanks single."""
+        if self.normal.offsets is not None:
+            start, end = to_source(self.normal.offsets, start, end)
+        return " ".join(self.segment.text[start:end].replace(DROP, "").split())
 
     def to_source(self, start: int, end: int) -> tuple[int, int]:
         """The span of the source that ``[start, end)`` of the matching text was read from."""

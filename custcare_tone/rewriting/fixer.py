@@ -18,8 +18,7 @@ from custcare_tone.errors import RuleError, did_you_mean
 from custcare_tone.model import Applicability, Edit, Fix
 from custcare_tone.rewriting import invariants
 from custcare_tone.rewriting.inflect import FILTERS, Unfit
-from custcare_tone.text.masking import ALPHABET, BREAK, DROP
-from custcare_tone.text.positions import to_source
+from custcare_tone.text.masking import ALPHABET, BREAK
 
 _SLOT = re.compile(r"\{([^{}|]+)(?:\|([a-z_|]+))?\}")
 _KEEPS_CAPITAL = re.compile(
@@ -132,17 +131,10 @@ def _after_lead(unit: Unit, start: int, stop: int) -> int:
     return start + lead.end() if lead else start
 
 
-def plain(unit: Unit, start: int, end: int) -> str:
-    """The words of a span of the matching text in the writer's own spelling, without markup."""
-    if unit.normal.offsets is not None:
-        start, end = to_source(unit.normal.offsets, start, end)
-    return " ".join(unit.segment.text[start:end].replace(DROP, "").split())
-
-
 def _filled(unit: Unit, found: Match, part: _Part) -> str:
     if part.capture is None or part.capture not in found.captures:
         return part.text
-    words = plain(unit, *found.captures[part.capture])
+    words = unit.plain(*found.captures[part.capture])
     for name in part.filters:
         words = FILTERS[name](words)
     return words

@@ -48,19 +48,17 @@ _EXCEPTIONS = {
         3,
     ),
     **dict.fromkeys(("available", "convenient", "california", "experience"), 4),
-
-        "vehicle": 3,
-        "union": 2,
-        "create": 2,
-        "area": 3,
-        "every": 2,
-        "evening": 2,
-        "ideas": 3,
-        "idea": 3,
-        "being": 2,
-        "doesn": 2,
-        "didn": 2
-    ,
+    "vehicle": 3,
+    "union": 2,
+    "create": 2,
+    "area": 3,
+    "every": 2,
+    "evening": 2,
+    "ideas": 3,
+    "idea": 3,
+    "being": 2,
+    "doesn": 2,
+    "didn": 2,
 }
 
 
