@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from custcare_tone import model
 from custcare_tone.config.selection import Selection, unknown
@@ -30,7 +30,6 @@ from custcare_tone.model import (
 from custcare_tone.text import prose
 from custcare_tone.text.language import detect
 
-if TYPE_CHECKING:
 _FIELDS = frozenset(f.name for f in fields(Settings)) - {"origins"}
 _ALLOWED: dict[str, tuple[str, ...]] = {
     "channel": model.CHANNELS,
@@ -101,7 +100,7 @@ class Checker:
 
     def ignorable(self, languages: Iterable[str]) -> suppress.Rules:
         """What ignores may name, and which rules are at work on texts of ``languages``."""
-            active = frozenset(rule.code for language in languages for rule in self.active_rules(language))
+        active = frozenset(rule.code for language in languages for rule in self.active_rules(language))
         wanted = Wanted(Selection(self.settings.select, self.settings.ignore), ("default",), self.settings.severity)
         said = {n.code: wanted.severity_of(n.rule) for n in suppress.NOTICES if wanted.takes(n.rule)}
         notices = {code: model.Severity(severity) for code, severity in said.items()}
