@@ -94,9 +94,8 @@ class Checker:
         checked = tuple((item, self.check_item(item, document)) for item in document.items)
         if not document.suppressions:
             return checked
-            return suppress.apply(
-            document, checked, self.ignorable({report.language for _, report in checked}), _today
-        )
+        languages = {report.language for _, report in checked}
+        return suppress.apply(document, checked, self.ignorable(languages), _today)
 
     def ignorable(self, languages: Iterable[str]) -> suppress.Rules:
         """What ignores may name, and which rules are at work on texts of ``languages``."""

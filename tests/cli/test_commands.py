@@ -106,7 +106,7 @@ def test_the_list_of_rules(place):
     assert any(line.split() == ["BLM901", "house-blame", "error"] for line in lines)
     assert any(line.startswith("  BLM001") and line.endswith("[inactive: not selected]") for line in lines)
     assert any(line.startswith("  CFG001") for line in lines)
-    assert lines[-1].endswith(" rules, 7 active.")
+    assert lines[-1].endswith(" rules, 8 active.")
 
 
 def test_the_list_of_rules_for_programs(place):
