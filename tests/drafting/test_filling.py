@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,8 @@ def test_a_draft_whole() -> None:
         "It now arrives on Thursday 3 December, because snow closed the depot on Monday. In the meantime I can send a loan kettle today.\n\n"
         "Does Thursday 3 December work for you?\n\nKind regards,\nMaria Petrova"
     )
-    assert made.html is not None and made.html.endswith("<p>Kind regards,<br>\nMaria Petrova</p>")
+    assert made.html is not None
+    assert made.html.endswith("<p>Kind regards,<br>\nMaria Petrova</p>")
 
 
 @given(seed=st.one_of(st.text(max_size=30), st.integers()))
@@ -57,15 +59,10 @@ def test_tickets_spread_over_the_wordings() -> None:
 )
 def test_no_name_leaves_no_hole(script: Any, name: str | None) -> None:
     for channel in script.channels:
-        first = draft(
-            script.id,
-            values={**script.examples, "name": name},
-            channel=channel,
-            liability=script.liability or "balanced",
-        ).text.split("\n")[0]
-        assert " ," not in first and " !" not in first and not first.endswith(" ") and "None" not in first, (
-            first
-        )
+        given = {**script.examples, "name": name}
+        made = draft(script.id, values=given, channel=channel, liability=script.liability or "balanced")
+        first = made.text.split("\n")[0]
+        assert re.search(r" [,!.]| $|None", first) is None, first
 
 
 @pytest.mark.parametrize("name", ["None", "null", "undefined", "nan", "N/A", "unknown", "---", "123"])
@@ -128,7 +125,7 @@ def test_words_of_a_type(kind: str, value: Any, words: Any) -> None:
     ],
 )
 def test_ill_typed_values_are_refused(kind: str, value: Any) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="^(is|holds) "):
         values.TYPES[kind](value, "en")
 
 
