@@ -159,7 +159,11 @@ def rewrites_page() -> str:
     from custcare_tone import rewrite
 
     listed = yaml.safe_load((DOCS / "rewrites.yaml").read_text(encoding="utf-8"))
-    lines = ["# Before and after", "", "What `rewrite(text, level=\"suggested\", language=\"en\")` makes of twenty replies."]
+    lines = [
+        "# Before and after",
+        "",
+        'What `rewrite(text, level="suggested", language="en")` makes of twenty replies.',
+    ]
     lines += ["Where a fact is missing, the words stay and the finding shows a form to fill in.", ""]
     lines += ["| before | after | still found |", "|---|---|---|"]
     for text in listed["replies"]:

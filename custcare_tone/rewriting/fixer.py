@@ -114,6 +114,8 @@ def _checked(
 def _target(unit: Unit, found: Match, replace: str) -> tuple[int, int]:
     if replace == "sentence":
         start, end = unit.sentences[found.sentence]
+        while end > found.end and unit.text[end - 1] in ")\"'" and unit.text.count("(", start, end) == 0:
+            end -= 1
         return _after_lead(unit, start, found.start), end
     if replace == "clause":
         start, end = unit.clause(found.start, found.end)

@@ -152,3 +152,14 @@ def test_filters_give_the_right_form(filter_name: str, words: str, expected: str
 def test_a_time_that_is_no_time_has_no_preposition() -> None:
     with pytest.raises(inflect.Unfit):
         inflect.on("the moon")
+
+
+def test_a_rewritten_sentence_leaves_the_bracket_that_was_opened_before_it() -> None:
+    from custcare_tone.rewriting.fixer import applied
+    from tests.conftest import hits
+
+    rules = make_rules(
+        'patterns: ["ticket closed"]\nrewrite: [{to: "I have closed this for now.", applicability: suggested, replace: sentence}]'
+    )
+    (finding,) = hits(rules, "(Ticket closed)")
+    assert applied("(Ticket closed)", finding.fixes[0]) == "(I have closed this for now.)"
