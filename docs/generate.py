@@ -45,6 +45,7 @@ def pages() -> dict[str, str]:
     made["rules/index.md"] = index_page(every)
     made["coverage.md"] = coverage_page(every)
     made["practices.md"] = practices_page(every)
+    made["scripts.md"] = scripts_page("en")
     made["rewrites.md"] = rewrites_page()
     return made
 
@@ -185,6 +186,57 @@ def practices_page(every: Rules) -> str:
             f"| {entry['id']} | {_cell(entry['text'])} | {by or 'out of reach: ' + entry.get('out_of_reach', '')} |"
         )
     return "\n".join(lines) + "\n"
+
+
+def scripts_page(language: str) -> str:
+    """Every script of ``language`` with its variables and an example for each channel, the wordings taking turns."""
+    from custcare_tone.drafting import scripts as shelf
+
+    library = shelf.library(language)
+    lines = [
+        "# The scripts",
+        "",
+        f"{len(library)} scripts in {LANGUAGES[language]}, each filled with its examples, one wording for each channel.",
+    ]
+    lines += [
+        "`custcare-tone draft ID --set name=Ana` fills one; [writing your own](writing-scripts.md) says how they are made.",
+        "",
+    ]
+    scenarios = sorted({script.scenario for script in library.values()})
+    lines += [" · ".join(f"[{name}](#{name})" for name in scenarios), ""]
+    for scenario in scenarios:
+        lines += [f"## {scenario}", ""]
+        for script in library.values():
+            if script.scenario == scenario:
+                lines += script_part(script)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def script_part(script: Any) -> list[str]:
+    """One script of the gallery."""
+    from custcare_tone.cli.scripts import rendered
+
+    own = ' Admits fault: drafted with `liability = "own-it"` only.' if script.liability else ""
+    lines = [
+        f"### {script.id}",
+        "",
+        f"{_cell(script.summary)}.{own} {script.wordings} wordings; practices {', '.join(script.practices)}.",
+        "",
+    ]
+    lines += ["| variable | type | what | example |", "|---|---|---|---|"]
+    for v in script.variables:
+        example = ", ".join(map(str, v.example)) if isinstance(v.example, list) else str(v.example)
+        lines.append(
+            f"| {_cell(v.name)} | {v.type}{'' if v.required else ', optional'} | {_cell(v.about)} | {_cell(example)} |"
+        )
+    lines.append("")
+    for place, channel in enumerate(script.channels):
+        made = next(
+            d for where, turn, d in rendered(script) if (where, turn) == (channel, place % script.wordings)
+        )
+        subject = f"Subject: {made.subject}\n\n" if made.subject else ""
+        lines += [f"**{_cell(channel)}**", "", "```text", f"{subject}{made.text}", "```", ""]
+    return lines
 
 
 def servants(every: Rules) -> dict[str, list[str]]:

@@ -125,7 +125,7 @@ def test_words_of_a_type(kind: str, value: Any, words: Any) -> None:
     ],
 )
 def test_ill_typed_values_are_refused(kind: str, value: Any) -> None:
-    with pytest.raises(ValueError, match="^(is|holds) "):
+    with pytest.raises(ValueError, match=r"^(is|holds) "):
         values.TYPES[kind](value, "en")
 
 
