@@ -17,6 +17,8 @@ from custcare_tone.errors import ScriptError, did_you_mean
 from custcare_tone.model import CHANNELS, FORMALITIES, Script, Variable
 
 FEWEST_WORDINGS = 3
+DEEPEST = 20
+"""The most levels of a contract."""
 LONGEST = 50_000
 """The most characters of a script's file."""
 _HEAD = re.compile(r"\A\{#-?(.*?)-?#\}\s*", re.DOTALL)
@@ -66,6 +68,9 @@ def library(language: str, extra: tuple[str, ...] = ()) -> Mapping[str, Script]:
 
 def find(script_id: str, language: str, extra: tuple[str, ...] = ()) -> Script:
     """The script with this id. Raises ScriptError with the nearest id."""
+    found = None if extra else _packaged(script_id, language)
+    if found is not None:
+        return found
     known = library(language, extra)
     if script_id not in known:
         raise ScriptError(
@@ -73,6 +78,17 @@ def find(script_id: str, language: str, extra: tuple[str, ...] = ()) -> Script:
             hint=did_you_mean(script_id, known) or "custcare-tone scripts lists them",
         )
     return known[script_id]
+
+
+@lru_cache(maxsize=256)
+def _packaged(script_id: str, language: str) -> Script | None:
+    """The packaged script at the place its id names, without reading all the others."""
+    if not _ID.fullmatch(script_id):
+        return None
+    scenario, _, name = script_id.partition(".")
+    path = registry.data_folder("templates") / language / scenario / f"{name}.j2"
+    script = read(path, language) if path.is_file() else None
+    return script if script is not None and script.id == script_id else None
 
 
 def languages(extra: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -104,15 +120,21 @@ def mapping(text: str, path: str) -> Any:
     """What the YAML ``text`` holds. Aliases are refused: a few of them could stand for more than the memory holds."""
     import yaml
 
+    # libyaml is some ten times as fast, and its composer recurses in C: the depth is measured on the events first
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    depth = 0
     try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        for event in yaml.parse(text, Loader=loader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                raise ScriptError("is nested too deep", path=path, line=1)
             if isinstance(event, yaml.AliasEvent):
                 raise ScriptError(
                     "an alias may not stand here",
                     path=path,
                     line=event.start_mark.line + 1 if event.start_mark else 1,
                 )
-        return yaml.safe_load(text)
+        return yaml.load(text, Loader=loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise ScriptError(

@@ -117,6 +117,15 @@ def test_aliases_in_a_contract_are_refused(folder: Folder) -> None:
         scripts.read(path, "en")
 
 
+@pytest.mark.parametrize("value", ["[" * 20_000, "{a: " * 9_000, "[" * 30 + "]" * 30])
+def test_a_deep_contract_is_refused(folder: Folder, value: str) -> None:
+    path = folder("fine")
+    deep = path.read_text(encoding="utf-8").replace("{#\n", f"{{#\nlanguage: {value}\n", 1)
+    path.write_text(deep, encoding="utf-8")
+    with pytest.raises(ScriptError, match="nested too deep"):
+        scripts.read(path, "en")
+
+
 def test_a_script_that_is_no_text_or_too_long_is_refused(folder: Folder) -> None:
     path = folder("x" * scripts.LONGEST)
     with pytest.raises(ScriptError, match="longer than"):
