@@ -82,6 +82,16 @@ class Checker:
         where = self._context(context, "reply")
         return self._report(Segment(prose.mask(text, _main(where.language))), where, text)
 
+    def check_doc(self, doc: Any, **context: Any) -> Report:
+        """The report on a spaCy ``Doc`` of the caller's own. Grammar rules (preset ``deep``) are on as far as the Doc has tags and a parse."""
+        deep = (
+            self
+            if "deep" in self.settings.preset
+            else Checker(self.settings, preset=(*self.settings.preset, "deep"))
+        )
+        where = deep._context(context, "reply")
+        return deep._report(Segment(prose.mask(doc.text, _main(where.language))), where, doc.text, doc)
+
     def check_many(self, texts: Iterable[str], **context: Any) -> Iterator[Report]:
         """The reports on ``texts``, in order and as they are asked for."""
         where = self._context(context, "reply")
@@ -100,7 +110,9 @@ class Checker:
     def ignorable(self, languages: Iterable[str]) -> suppress.Rules:
         """What ignores may name, and which rules are at work on texts of ``languages``."""
         active = frozenset(rule.code for language in languages for rule in self.active_rules(language))
-        wanted = Wanted(Selection(self.settings.select, self.settings.ignore), ("default",), self.settings.severity)
+        wanted = Wanted(
+            Selection(self.settings.select, self.settings.ignore), ("default",), self.settings.severity
+        )
         said = {n.code: wanted.severity_of(n.rule) for n in suppress.NOTICES if wanted.takes(n.rule)}
         notices = {code: model.Severity(severity) for code, severity in said.items()}
         return suppress.Rules(known_codes(self.settings.rules), active, notices)
@@ -147,17 +159,17 @@ class Checker:
             _known_language(changes["language"], auto=True)
         return replace(context, **changes)
 
-    def _report(self, segment: Segment, context: Context, source: str) -> Report:
+    def _report(self, segment: Segment, context: Context, source: str, doc: Any = None) -> Report:
         language, note = self._language(segment.text, context)
         if language not in library.languages():
             return Report(language, (), (note,) if note else (), context)
         sets = self.rulesets(language)
         own = context if context.language == language else self._in_language(context, language)
         plans = self._plans_for(sets, own)
-        unit, findings = linter.check(segment, sets[0], own, source, _fix_builder(), plans[0])
+        unit, findings = linter.check(segment, sets[0], own, source, _fix_builder(), plans[0], doc)
         for rules, plan in zip(sets[1:], plans[1:], strict=True):
             findings = linter.settle(
-                [*findings, *linter.check(segment, rules, own, source, _fix_builder(), plan)[1]]
+                [*findings, *linter.check(segment, rules, own, source, _fix_builder(), plan, doc)[1]]
             )
         if own.brand.banned and _wanted(self.settings).takes(suppress.BANNED.rule):
             findings = linter.settle([*findings, *glossary.banned(unit)])

@@ -11,6 +11,7 @@ from custcare_tone.config.values import (
     BOOLEAN,
     DAY,
     EXISTING,
+    FOLDER_OR_PACK,
     GLOB,
     PATH,
     STRING,
@@ -147,7 +148,11 @@ KEYS: Mapping[str, Key] = {
     "rules": Key(
         list_of(EXISTING), "Folders with rules of the team's own, laid out like the packaged `rules/`.", True
     ),
-    "scripts": Key(list_of(EXISTING), "Folders with scripts of the team's own; theirs win by id."),
+    "scripts": Key(
+        list_of(FOLDER_OR_PACK),
+        "Folders with scripts of the team's own; theirs win by id. `plugin:NAME` is the installed pack"
+        " of that entry point in the group `custcare_tone.scripts`.",
+    ),
     "plugins": Key(
         list_of(STRING),
         "Installed rule packs to use, by the name of their entry point in the group `custcare_tone.rules`.",

@@ -67,6 +67,11 @@ def _read_existing(value: Any, folder: str) -> str:
     return path
 
 
+def _read_folder_or_pack(value: Any, folder: str) -> str:
+    pack = isinstance(value, str) and value.startswith("plugin:")
+    return _read_string(value, folder) if pack else _read_existing(value, folder)
+
+
 def _read_glob(value: Any, folder: str) -> str:
     return globs.rooted(_read_string(value, folder), folder)
 
@@ -87,6 +92,7 @@ BOOLEAN = Kind(_read_boolean, {"type": "boolean"})
 WEIGHT = Kind(_read_weight, {"type": "number", "minimum": 0})
 PATH = Kind(_read_path, {"type": "string"})
 EXISTING = Kind(_read_existing, {"type": "string"})
+FOLDER_OR_PACK = Kind(_read_folder_or_pack, {"type": "string"})
 GLOB = Kind(_read_glob, {"type": "string"})
 DAY = Kind(_read_day, {"type": "string", "format": "date"})
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from custcare_tone import registry
 from custcare_tone.drafting import values
-from custcare_tone.errors import ScriptError, did_you_mean
+from custcare_tone.errors import PluginError, ScriptError, did_you_mean
 from custcare_tone.model import CHANNELS, FORMALITIES, Script, Variable
 
 FEWEST_WORDINGS = 3
@@ -37,11 +37,25 @@ _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*\.[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
 
 
 def folders(extra: tuple[str, ...] = ()) -> tuple[Path, ...]:
-    """Where scripts are looked for, the team's own first. Raises ScriptError for a folder that is not there."""
-    for folder in extra:
-        if not Path(folder).is_dir():
-            raise ScriptError("no such script folder", path=folder)
-    return (*map(Path, extra), registry.data_folder("templates"))
+    """Where scripts are looked for, the team's own first; ``plugin:NAME`` is the installed pack of that name. Raises
+    ScriptError for a folder that is not there, PluginError for a pack that is none."""
+    own = [
+        _pack(name.removeprefix("plugin:")) if name.startswith("plugin:") else Path(name) for name in extra
+    ]
+    for folder in own:
+        if not folder.is_dir():
+            raise ScriptError("no such script folder", path=folder.as_posix())
+    return (*own, registry.data_folder("templates"))
+
+
+def _pack(name: str) -> Path:
+    """The folder that the entry point ``name`` of the group ``custcare_tone.scripts`` stands for: a path, or a package
+    that holds the scripts."""
+    found = registry.entry_point("custcare_tone.scripts", name)
+    place = found if isinstance(found, str | Path) else next(iter(getattr(found, "__path__", ())), None)
+    if place is None:
+        raise PluginError(f'plugin "{name}" of custcare_tone.scripts is no folder of scripts')
+    return Path(place)
 
 
 @lru_cache(maxsize=32)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from custcare_tone.engine import kinds, match
 from custcare_tone.engine.anchors import Hit
@@ -51,10 +52,12 @@ def check(
     source: str,
     fixes: FixBuilder | None = None,
     plan: kinds.Plan | None = None,
+    doc: Any = None,
 ) -> tuple[Unit, list[Finding]]:
     """The findings of ``segment``, in the positions of ``source``, ordered by place, overlaps settled. ``plan`` is that of the rules and context,
     where the caller has it at hand."""
     unit, hits = read(segment, rules, context, source)
+    unit.doc = doc
     called = (plan or kinds.Plan(rules, context)).called(unit.text, segment.text)
     if not hits and not called:
         return unit, []

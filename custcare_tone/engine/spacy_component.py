@@ -35,7 +35,7 @@ class ToneComponent:
         self.checker = api.Checker(**{k: v for k, v in given.items() if v is not None})
 
     def __call__(self, doc: Doc) -> Doc:
-        report = self.checker.check(doc.text)
+        report = self.checker.check_doc(doc)
         spans = (
             doc.char_span(f.start, f.end, label=f.code, alignment_mode="expand") for f in report.findings
         )

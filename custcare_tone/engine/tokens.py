@@ -19,6 +19,21 @@ _NEEDS = {"blank": (), "tagger": ("tagger", "lemmatizer"), "parser": ("parser", 
 _SUFFIXES = ("core_web_sm", "core_news_sm", "core_web_md", "core_news_md", "core_web_lg", "core_news_lg")
 
 
+_ANNOTATED = {"blank": (), "tagger": ("TAG",), "parser": ("TAG", "DEP")}
+
+
+def spans_of(rule: Rule, doc: Any) -> list[tuple[int, int]]:
+    """The spans of a caller's own ``Doc`` that fit ``rule``, in code points; none where the Doc lacks what the rule needs."""
+    from spacy.matcher import Matcher
+
+    if not all(doc.has_annotation(name) for name in _ANNOTATED[rule.data["pipeline"]]):
+        return []
+    matcher = Matcher(doc.vocab)
+    matcher.add(rule.code, [list(pattern) for pattern in _patterns(rule)], greedy="LONGEST")
+    spans = (doc[start:end] for _, start, end in sorted(matcher(doc), key=lambda m: m[1]))
+    return [(span.start_char, span.end_char) for span in spans]
+
+
 class SentenceMatcher:
     """The token patterns of one rule, ready to run on the text of one sentence."""
 
@@ -32,10 +47,6 @@ class SentenceMatcher:
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """The spans of ``text`` that fit, in code points."""
         doc = self._nlp(text)
-        yield from self.spans_of(doc)
-
-    def spans_of(self, doc: Any) -> Iterator[tuple[int, int]]:
-        """The spans of a caller's own ``Doc`` that fit."""
         for _, start, end in sorted(self._matcher(doc), key=lambda m: m[1]):
             span = doc[start:end]
             yield span.start_char, span.end_char

@@ -90,3 +90,14 @@ def test_a_short_text_has_counts_and_no_grade() -> None:
     readability = Checker(language="en").check("The cat sat on the mat.").readability
     assert readability is not None
     assert (readability.words, readability.grade) == (6, None)
+
+
+def test_a_callers_own_doc_wakes_the_grammar_rules_it_has_annotations_for() -> None:
+    nlp = spacy.blank("en")
+    doc = nlp("Hello. You lost the receipt.")
+    assert "BLM050" not in {f.code for f in Checker(language="en").check_doc(doc).findings}
+    for token in doc:
+        token.tag_ = "VBD" if token.text == "lost" else "XX"
+        token.pos_ = "VERB" if token.text == "lost" else "PRON"
+    found = [(f.code, f.text) for f in Checker(language="en").check_doc(doc).findings]
+    assert ("BLM050", "You lost") in found

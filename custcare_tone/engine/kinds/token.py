@@ -13,15 +13,28 @@ from custcare_tone.engine.unit import Unit
 def find(unit: Unit, rule: Rule, matches: list[Match]) -> Iterator[Match]:
     """The rule's token patterns in each sentence in which one of its anchor words stands; nothing where its pipeline is not installed.
     With ``max``, only the first one beyond so many."""
-    matcher = tokens.matcher(rule, unit.rules.language)
-    if matcher is None:
-        return
-    found: list[Match] = []
-    for index in sorted({m.sentence for m in matches}):
-        start, end = unit.sentences[index]
-        for first, last in matcher.spans(unit.cased[start:end]):
-            one = Match(rule, start + first, start + last, index, {})
-            if stands(unit, one):
-                found.append(one)
+    found = [one for one in _candidates(unit, rule, matches) if stands(unit, one)]
     most = rule.data.get("max")
     yield from found if most is None else found[most : most + 1]
+
+
+def _candidates(unit: Unit, rule: Rule, matches: list[Match]) -> Iterator[Match]:
+    sentences = sorted({m.sentence for m in matches})
+    if unit.doc is not None:
+        yield from _in_doc(unit, rule, set(sentences))
+        return
+    matcher = tokens.matcher(rule, unit.rules.language)
+    for index in sentences if matcher is not None else ():
+        start, end = unit.sentences[index]
+        for first, last in matcher.spans(unit.cased[start:end]) if matcher is not None else ():
+            yield Match(rule, start + first, start + last, index, {})
+
+
+def _in_doc(unit: Unit, rule: Rule, sentences: set[int]) -> Iterator[Match]:
+    """The caller's own Doc has the positions of the source; a candidate sentence is found again through its source span."""
+    spans = {index: unit.to_source(*unit.sentences[index]) for index in sentences}
+    for first, last in tokens.spans_of(rule, unit.doc):
+        for index, (start, end) in spans.items():
+            if start <= first and last <= end:
+                own = unit.sentences[index]
+                yield Match(rule, own[0], own[1], index, {}, at=(first, last))
