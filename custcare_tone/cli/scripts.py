@@ -5,15 +5,17 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from custcare_tone import api
 from custcare_tone.cli import options, output
 from custcare_tone.cli.main import CLEAN, FOUND
+from custcare_tone.drafting import draft as drafting
 from custcare_tone.drafting import scripts as shelf
 from custcare_tone.errors import ConfigError, ScriptError
-from custcare_tone.model import Script
+from custcare_tone.model import Draft, Script
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -70,24 +72,14 @@ def contract(script: Script) -> dict[str, Any]:
     }
 
 
-def rendered(script: Script, folders: tuple[str, ...] = ()) -> Iterator[tuple[str, int, Any]]:
-    """Every channel and wording of ``script``, filled with its examples: ``(channel, wording, draft)``."""
+def rendered(script: Script, folders: tuple[str, ...] = ()) -> Iterator[tuple[str, int, Draft]]:
+    """Every channel and wording of ``script``, filled with its examples and checked: ``(channel, wording, draft)``."""
+    liability = script.liability or "balanced"
     for channel in script.channels:
+        checker = api.Checker(language=script.language, channel=channel, liability=liability)
         for wording in range(script.wordings):
-            yield (
-                channel,
-                wording,
-                api.draft(
-                    script.id,
-                    script.language,
-                    channel,
-                    script.examples,
-                    None,
-                    wording,
-                    folders,
-                    liability=script.liability or "balanced",
-                ),
-            )
+            made = drafting.filled(script, channel, script.examples, None, wording, folders, liability)
+            yield channel, wording, replace(made, report=checker.check(made.text))
 
 
 def _page(script: Script, folders: tuple[str, ...]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from custcare_tone.drafting import render, scripts, values
 from custcare_tone.errors import ScriptError, did_you_mean
-from custcare_tone.model import Draft, Report
+from custcare_tone.model import Draft, Report, Script
 
 
 def fill(
@@ -24,6 +24,20 @@ def fill(
 ) -> Draft:
     """The draft, its report still empty. Raises ScriptError for anything that keeps it from being whole."""
     script = scripts.find(script_id, language, extra)
+    return filled(script, channel, given, formality, seed, extra, liability)
+
+
+def filled(
+    script: Script,
+    channel: str | None,
+    given: Mapping[str, Any],
+    formality: str | None,
+    seed: str | int,
+    extra: tuple[str, ...] = (),
+    liability: str | None = None,
+) -> Draft:
+    """The same for a script that is at hand."""
+    language = script.language
     chosen = channel or script.channels[0]
     if chosen not in script.channels:
         hint = did_you_mean(chosen, script.channels) or ", ".join(script.channels)
