@@ -12,6 +12,7 @@ import pytest
 
 from custcare_tone import draft
 from custcare_tone.cli.main import main
+from custcare_tone.cli.scripts import rendered
 from custcare_tone.drafting import scripts
 from custcare_tone.errors import PluginError
 
@@ -177,3 +178,14 @@ def test_an_installed_pack_is_known(own: Path, monkeypatch: pytest.MonkeyPatch) 
     assert made.text == "The Wren is ready."
     with pytest.raises(PluginError, match='no plugin "acne"'):
         draft("house.bikes", values={"bike": "the Wren"}, scripts_folders=["plugin:acne"])
+
+
+def test_the_example_of_the_page_on_writing_is_a_script_without_findings(tmp_path: Path) -> None:
+    page = (Path(__file__).parent.parent.parent / "docs" / "writing-scripts.md").read_text(encoding="utf-8")
+    path = tmp_path / "en" / "apology" / "late.j2"
+    path.parent.mkdir(parents=True)
+    path.write_text(page.split("```jinja\n")[1].split("```")[0], encoding="utf-8")
+    script = scripts.read(path, "en")
+    drafts = list(rendered(script))
+    assert len(drafts) == script.wordings * len(script.channels) == 12
+    assert [f.code for _, _, made in drafts for f in made.report.findings if f.severity.rank > 0] == []
