@@ -59,11 +59,15 @@ def test_links_between_pages_lead_somewhere() -> None:
 
 
 def test_the_pythons_of_the_readme_run() -> None:
-    blocks = re.findall(r"^```python\n(.*?)^```", (ROOT / "README.md").read_text(encoding="utf-8"), re.M | re.S)
+    blocks = re.findall(
+        r"^```python\n(.*?)^```", (ROOT / "README.md").read_text(encoding="utf-8"), re.M | re.S
+    )
     shown = ("We can ship from Monday.", "Kind regards")
     assert len(blocks) == len(shown)
     for block, words in zip(blocks, shown, strict=True):
-        done = subprocess.run([sys.executable, "-c", block], capture_output=True, text=True, cwd=ROOT, check=False)
+        done = subprocess.run(
+            [sys.executable, "-c", block], capture_output=True, text=True, cwd=ROOT, check=False
+        )
         assert (done.returncode, done.stderr) == (0, "")
         assert words in done.stdout
 

@@ -1,4 +1,4 @@
-"""Turns a phrase into an expression whose every repeat is bounded, and finds the words that announce it.
+"""Turns a phrase into an expression whose every repeat is bounded.
 
 The expression runs on the matching text of ``text.normalize``: lower case, single blanks, contractions written out. Because every gap,
 capture and word list has a bound, the work at one place is bounded and the work over a text is linear in its length.
@@ -7,10 +7,10 @@ capture and word list has a bound, the work at one place is bounded and the work
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from custcare_tone.engine.lookup import spaced
+from custcare_tone.engine.announce import Anchor, Announcer
 from custcare_tone.engine.phrase import (
     AnyWord,
     Capture,
@@ -25,11 +25,10 @@ from custcare_tone.engine.phrase import (
     Placeholder,
     Sequence,
     Word,
-    parse,
 )
-from custcare_tone.errors import RuleError, did_you_mean
+from custcare_tone.engine.vocabulary import VERBS, PhraseBook, Vocabulary
+from custcare_tone.errors import RuleError
 from custcare_tone.text.masking import BREAK, PLACEHOLDER
-from custcare_tone.text.normalize import normalize
 
 MAX_PATHS = 3000
 """The most ways through the gaps and captures of one phrase."""
@@ -39,16 +38,6 @@ _RIGHT = r"(?!['-]?\w)"
 _STOP = rf" \n,;:—()\"!?….{BREAK}"
 _GAP_WORD = rf"(?:[^{_STOP}]|[.,:](?=\w)|\.(?=[ \n]\w))++"
 _NUMBER = rf"(?:[€$£]?\d(?:[\d.,:/]*\d)?(?:%|st|nd|rd|th)?|{PLACEHOLDER})"
-_VERBS = {
-    "is": ("is", "'s"),
-    "has": ("has", "'s"),
-    "'s": ("'s", "is", "has"),
-    "would": ("would", "'d"),
-    "had": ("had", "'d"),
-}
-_VERBS["'d"] = ("'d", "would", "had")
-_VERB_COST = 220.0
-"""A verb that may be contracted announces a phrase badly, so anything else goes before it."""
 _EDGES = {
     "$": r"(?=[ .!?…)\"'*]*\Z)",
     "^line": rf"(?:\A|(?<=[\n{BREAK}]))[ ]?",
@@ -60,19 +49,6 @@ _EDGES = {
 _START = rf"(?:\A|(?<=[\n{BREAK}])|(?<=[.!?…:] ))"
 """Where ``^`` stands among alternatives it cannot be tied to the sentence's own start, so it looks at what stands before."""
 _WINDOWED = frozenset({"^line", "line$", "^reply", "reply$"})
-
-
-MAX_GROUP = 40
-"""The most words in one group of ``needs``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """A string that occurs wherever its phrase does; ``left``/``right`` say whether it ends at a word's edge there."""
-
-    text: str
-    left: bool
-    right: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,31 +74,14 @@ class Expression:
         return f"{_LEFT}{self.source}" if self.bounded else self.source
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """What a language brings to its phrases: lists (name → entries), clitics, rank of frequent words, clause-breaking words."""
-
-    language: str
-    lists: Mapping[str, tuple[str, ...]]
-    clitics: tuple[str, ...] = ()
-    frequent: Mapping[str, int] | None = None
-
-    def rarity(self, word: str) -> float:
-        """The cost of ``word`` as an anchor: about how often a sentence holds it, per thousand."""
-        rank = (self.frequent or {}).get(word)
-        if rank is None:
-            return 0.25 if len(word) > 4 else 1.0 if len(word) == 4 else 4.0
-        return 1000.0 / (rank + 2.5) + 4.0
-
-
 class Compiler:
     """Compiles the phrases of one language; keeps the compiled form of its word lists."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
-        self._lists: dict[str, tuple[Sequence, ...]] = {}
+        self.book = PhraseBook(vocabulary)
+        self.announcer = Announcer(self.book)
         self._sources: dict[str, str] = {}
-        self._anchors: dict[str, tuple[float, tuple[Anchor, ...]] | None] = {}
         self._open: list[str] = []
         blank = r",?[ \n]"
         if vocabulary.clitics:
@@ -132,7 +91,7 @@ class Compiler:
 
     def compile(self, phrase: str, *, anchored: bool = True) -> Expression:
         """The expression of ``phrase``; with ``anchored`` it needs an anchor word. Raises RuleError."""
-        body = self.read(phrase)
+        body = self.book.read(phrase)
         if all(_optional(n) for n in body.nodes):
             raise RuleError(
                 f'phrase "{phrase}" has no fixed word to look for', hint="add a word or a word list"
@@ -144,7 +103,7 @@ class Compiler:
             raise RuleError(
                 f'phrase "{phrase}": its gaps allow too many readings', hint="use fewer or shorter gaps"
             )
-        best = self.anchors(body)
+        best = self.announcer.anchors(body)
         if anchored and best is None:
             raise RuleError(
                 f'phrase "{phrase}" has no fixed word to look for', hint="add a word or a word list"
@@ -159,7 +118,7 @@ class Compiler:
             f"(?:{source}){right}",
             bounded,
             best[1] if best else (),
-            self.needs(body),
+            self.announcer.needs(body),
             at_start,
             build.window,
             tuple(build.exact),
@@ -167,32 +126,13 @@ class Compiler:
             final,
         )
 
-    def read(self, phrase: str) -> Sequence:
-        """``phrase`` as a tree, its words in the spelling of the matching text."""
-        if not isinstance(phrase, str) or not phrase.strip():
-            raise RuleError("an empty phrase")
-        return parse(_spelled(phrase, self.vocabulary.language))
-
-    def list_sequences(self, name: str, phrase: str) -> tuple[Sequence, ...]:
-        if name not in self._lists:
-            entries = self.vocabulary.lists.get(name)
-            if entries is None:
-                raise RuleError(
-                    f'phrase "{phrase}": unknown word list "@{name}"',
-                    hint=did_you_mean(name, self.vocabulary.lists),
-                )
-            if not entries:
-                raise RuleError(f'the word list "@{name}" is empty')
-            self._lists[name] = tuple(self.read(entry) for entry in entries)
-        return self._lists[name]
-
     def list_source(self, name: str, phrase: str) -> str:
         if name not in self._sources:
             if name in self._open:
                 raise RuleError(f'the word list "@{name}" contains itself')
             self._open.append(name)
             parts = []
-            for sequence in self.list_sequences(name, phrase):
+            for sequence in self.book.list_sequences(name, phrase):
                 build = _Build(self, f"@{name}")
                 parts.append(build.sequence(sequence))
                 if build.names or build.window or build.exact:
@@ -203,155 +143,10 @@ class Compiler:
             self._sources[name] = alternation(parts)
         return self._sources[name]
 
-    def anchors(self, body: Sequence) -> tuple[float, tuple[Anchor, ...]] | None:
-        """The cheapest set of strings of which one occurs in every match of ``body``, with its cost; None: there is none."""
-        best: tuple[float, tuple[Anchor, ...]] | None = None
-        run: list[Word] = []
-        for node in (*body.nodes, None):
-            if isinstance(node, Word) and not node.exact:
-                run.append(node)
-                continue
-            for found in (self._run_anchors(run), self._node_anchors(node) if node is not None else None):
-                if found is not None and (best is None or found[0] < best[0]):
-                    best = found
-            run = []
-        return best
-
-    def needs(self, body: Sequence) -> tuple[tuple[str, ...], ...]:
-        """Up to three groups of words; every match of ``body`` holds at least one of each group. The rarest group first.
-
-        They are tested in the ``spaced`` form of a sentence (see ``lookup``): " have to " is these words, " refund" the
-        start of one. The test spares running
-        (and compiling) most expressions whose anchor occurs by chance.
-        """
-        useful = sorted(
-            (g for g in self._groups(body) if g[0] < 250 and len(g[1]) <= MAX_GROUP), key=lambda g: g[0]
-        )
-        return tuple(dict.fromkeys(words for _, words in useful))[:3]
-
-    def _groups(self, body: Sequence) -> list[tuple[float, tuple[str, ...]]]:
-        """Every group of words that a match of ``body`` needs, with its cost: runs of fixed words, and choices between such."""
-        groups: list[tuple[float, tuple[str, ...]]] = []
-        run: list[Word] = []
-        for node in (*body.nodes, None):
-            if (
-                isinstance(node, Word)
-                and node.text not in _VERBS
-                and "'" not in node.text
-                and "-" not in node.text
-            ):
-                run.append(node)
-                if not (node.tail or self.vocabulary.clitics):
-                    continue
-            if run:
-                groups.append(self._run_group(run))
-                run = []
-            if isinstance(node, Word) and "-" in node.text:
-                part = max(node.text.split("-"), key=len).lower()
-                groups.append((self.vocabulary.rarity(part), (part,)))
-            elif node is not None and (group := self._choice_group(node)) is not None:
-                groups.append(group)
-        return groups
-
-    def _run_group(self, run: list[Word]) -> tuple[float, tuple[str, ...]]:
-        rarest = min(self.vocabulary.rarity(word.text.lower()) for word in run)
-        joined = spaced(" ".join(word.text.lower() for word in run)).strip()
-        left, right = "" if run[0].head else " ", "" if run[-1].tail else " "
-        return rarest / (4 if len(run) > 1 else 1), (f"{left}{joined}{right}",)
-
-    def _choice_group(self, node: Node) -> tuple[float, tuple[str, ...]] | None:
-        """The words of a choice or list, one for each option; None where an option may match without a fixed word."""
-        if isinstance(node, ListRef):
-            options = self.list_sequences(node.name, "")
-        elif isinstance(node, Choice) and not node.optional:
-            options = node.options
-        elif isinstance(node, Capture) and node.body is not None:
-            options = (node.body,)
-        else:
-            return None
-        total = 0.0
-        words: list[str] = []
-        for option in options:
-            inner = self._groups(option)
-            if not inner:
-                return None
-            cost, some = min(inner, key=lambda g: (g[0], len(g[1])))
-            total += cost
-            words += some
-        return total, tuple(dict.fromkeys(words))
-
-    def _run_anchors(self, words: list[Word]) -> tuple[float, tuple[Anchor, ...]] | None:
-        best: tuple[float, tuple[Anchor, ...]] | None = None
-        for i, word in enumerate(words):
-            if word.text in _VERBS:
-                forms = tuple(Anchor(form, form[0] != "'", True) for form in _VERBS[word.text])
-                if best is None or best[0] > _VERB_COST:
-                    best = (_VERB_COST, forms)
-                continue
-            part = max(word.text.split("-"), key=len)
-            whole = part == word.text
-            anchor = Anchor(part, whole and not word.head, whole and not word.tail)
-            cost = self.vocabulary.rarity(part) * (1.5 if word.head or word.tail else 1.0)
-            if best is None or cost < best[0]:
-                best = (cost, (anchor,))
-            after = words[i + 1] if i + 1 < len(words) else None
-            if (
-                after is not None
-                and not self.vocabulary.clitics
-                and whole
-                and not word.tail
-                and not after.head
-                and "-" not in after.text
-                and after.text not in _VERBS
-            ):
-                pair = Anchor(f"{part} {after.text}", not word.head, not after.tail)
-                joint = min(cost, self.vocabulary.rarity(after.text)) / 4
-                if joint < best[0]:
-                    best = (joint, (pair,))
-        return best
-
-    def _node_anchors(self, node: Node) -> tuple[float, tuple[Anchor, ...]] | None:
-        if isinstance(node, Choice) and not node.optional:
-            return _union([self.anchors(option) for option in node.options])
-        if isinstance(node, ListRef):
-            if node.name not in self._anchors:
-                self._anchors[node.name] = _union(
-                    [self.anchors(s) for s in self.list_sequences(node.name, "")]
-                )
-            return self._anchors[node.name]
-        if isinstance(node, Capture) and node.body is not None:
-            return self.anchors(node.body)
-        if isinstance(node, Word):
-            return (2.0, (Anchor(node.text.lower(), True, True),))
-        if isinstance(node, Placeholder):
-            return (3.0, (Anchor(PLACEHOLDER, False, False),))
-        if isinstance(node, Mark) and node.text in "?!":
-            return (350.0, (Anchor(node.text, False, False),))
-        return None
-
-
-def _union(parts: list[tuple[float, tuple[Anchor, ...]] | None]) -> tuple[float, tuple[Anchor, ...]] | None:
-    found = [p for p in parts if p is not None]
-    if len(found) != len(parts) or not found:
-        return None
-    anchors = dict.fromkeys(a for _, some in found for a in some)
-    return sum(cost for cost, _ in found), tuple(anchors)
-
 
 def _ends(body: Sequence) -> tuple[Node | None, Node | None]:
     inner = [n for n in body.nodes if not (isinstance(n, Not) or n == Edge("^"))]
     return (inner[0], inner[-1]) if inner else (None, None)
-
-
-def _spelled(phrase: str, language: str) -> str:
-    """``phrase`` in the spelling of the matching text: quotes unified, contractions written out, braces and =words untouched."""
-    pieces = re.split(r"(\{[^{}:]*:?|=\w+|@\w+)", phrase)
-    pieces[::2] = [normalize(p, language).text.replace(BREAK, "/") for p in pieces[::2]]
-    pieces[1::2] = [p.lower() if p.startswith("@") else p for p in pieces[1::2]]
-    return _ENGLISH_LONG.sub(" can not ", "".join(pieces)) if language in ("en", "fil") else "".join(pieces)
-
-
-_ENGLISH_LONG = re.compile(r" ?\bcannot\b ?")
 
 
 def alternation(sources: Iterable[str]) -> str:
@@ -494,11 +289,11 @@ class _Build:
             self.exact.append((group, node.text))
             return f"(?P<{group}>{re.escape(node.text.lower())})"
         if (
-            node.text in _VERBS
+            node.text in VERBS
             and self.compiler.vocabulary.language in ("en", "fil")
             and not (node.head or node.tail)
         ):
-            return "(?:" + "|".join(_VERBS[node.text]) + ")"
+            return "(?:" + "|".join(VERBS[node.text]) + ")"
         text = "[- ]?".join(re.escape(part).replace(r"\ ", " ") for part in node.text.split("-"))
         return (r"\w*" if node.head else "") + text + (r"\w*+" if node.tail else "")
 

@@ -161,7 +161,10 @@ def _cached(language: str, files: list[Path]) -> PackData:
 def _code() -> str:
     """A hash of the compiler itself, so that a changed compiler never reads what an older one wrote."""
     here = Path(__file__).parent
-    parts = [here / name for name in ("expression.py", "phrase.py", "packs.py", "rulefile.py")]
+    parts = [
+        here / name
+        for name in ("expression.py", "announce.py", "vocabulary.py", "phrase.py", "packs.py", "rulefile.py")
+    ]
     parts.append(here.parent / "text" / "normalize.py")
     return hashlib.sha256(b"".join(p.read_bytes() for p in parts if p.exists())).hexdigest()
 

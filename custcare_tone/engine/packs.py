@@ -11,8 +11,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from custcare_tone.engine import rulefile
-from custcare_tone.engine.expression import Anchor, Compiler, Expression, Vocabulary
+from custcare_tone.engine.announce import Anchor
+from custcare_tone.engine.expression import Compiler, Expression
 from custcare_tone.engine.rulefile import RuleFile
+from custcare_tone.engine.vocabulary import Vocabulary
 from custcare_tone.engine.yamlfile import Checked, Path
 from custcare_tone.errors import RuleError
 from custcare_tone.text.normalize import CONTRACTED, normalize

@@ -63,7 +63,6 @@ def main() -> int:
         "growth": growth,
         "hostile": hostile,
         "draft": drafts,
-        "draft": drafts,
     }
     for name in chosen:
         print(f"\n== {name}")
@@ -259,27 +258,6 @@ def drafts() -> None:
     print(
         f"custcare-tone         {rate:10,.0f} drafts/s   first draft of a new process {first * 1000:.0f} ms"
     )
-
-
-def drafts() -> None:
-    """Drafts a second on one core, filled and checked: every script, its channels and wordings in turn; and the first one of a new process."""
-    from custcare_tone import draft
-    from custcare_tone.drafting import scripts
-
-    shelf = list(scripts.library("en").values())
-
-    def fill(seeds: list[str]) -> None:
-        for seed in seeds:
-            for turn, s in enumerate(shelf):
-                channel = s.channels[(int(seed) + turn) % len(s.channels)]
-                _ = draft(
-                    s.id, "en", channel, s.examples, seed=int(seed), liability=s.liability or "balanced"
-                ).report.findings
-
-    fill(["0"])
-    rate = _rate(fill, [str(n) for n in range(10)]) * len(shelf)
-    first = _seconds([sys.executable, "-c", "from custcare_tone import draft, scripts; s = scripts()[0]; draft(s.id, values=s.examples)"])
-    print(f"custcare-tone         {rate:10,.0f} drafts/s   first draft of a new process {first * 1000:.0f} ms")
 
 
 def growth() -> None:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custcare_tone.engine.expression import Compiler, Vocabulary
+from custcare_tone.engine.expression import Compiler
+from custcare_tone.engine.vocabulary import Vocabulary
 from custcare_tone.errors import RuleError
 from tests.conftest import found, make_rules
 
