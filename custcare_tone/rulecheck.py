@@ -53,7 +53,7 @@ def findings(text: str, rules: RuleSet, context: Mapping[str, Any]) -> list[Find
     unit, hits = linter.read(Segment(prose.mask(text, rules.language)), rules, where, text)
     found = []
     for one in linter.matches(unit, hits, kinds.Plan(rules, where).called(unit.text, unit.segment.text)):
-        severity = one.rule.severity_in(where, unit.whole)
+        severity = linter.severity_of(unit, one)
         if severity is not None:
             found.append(linter.finding(unit, one, severity, fixer.builder))
     return found

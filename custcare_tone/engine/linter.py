@@ -63,10 +63,22 @@ def check(
         return unit, []
     found: list[Finding] = []
     for one in matches(unit, hits, called):
-        severity = one.rule.severity_in(context, unit.whole)
+        severity = severity_of(unit, one)
         if severity is not None:
             found.append(finding(unit, one, severity, fixes))
     return unit, settle(found) if len(found) > 1 else found
+
+
+def severity_of(unit: Unit, found: Match) -> Severity | None:
+    """The severity of a match in its context, or None where its rule is silent. What the rule's ``soften`` names beside it makes it a note, unless the
+    context has raised it above the rule's own severity."""
+    rule = found.rule
+    severity = rule.severity_in(unit.context, unit.whole)
+    soften = rule.data.get("soften")
+    if severity is None or soften is None or severity.rank > rule.severity.rank:
+        return severity
+    beside = unit.rules.conditions(soften).hold(unit, (found.start, found.end), found.sentence)
+    return Severity.INFO if beside else severity
 
 
 def finding(unit: Unit, found: Match, severity: Severity, fixes: FixBuilder | None) -> Finding:

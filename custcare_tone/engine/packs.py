@@ -19,7 +19,7 @@ from custcare_tone.engine.yamlfile import Checked, Path
 from custcare_tone.errors import RuleError
 from custcare_tone.text.normalize import CONTRACTED, normalize
 
-FORMAT = 8
+FORMAT = 9
 """Changes when the shape of a pack does."""
 
 _LEXICON_KEYS = ("language", "also", "clitics", "abbreviations", "frequent", "misspell", "respell", "lists")
@@ -164,7 +164,7 @@ class _Pack:
         for key in ("tokens", "pipeline", "texts", "threshold"):
             if rule.get(key) is not None:
                 data[key] = rule[key]
-        for key in ("unless", "require"):
+        for key in ("unless", "require", "soften"):
             if rule.get(key):
                 data[key] = self.where(file, rule[key], (*at, key), compiler)
         index = len(self.rules)

@@ -90,6 +90,7 @@ _COMMON = (
     "guards",
     "unless",
     "require",
+    "soften",
     "when",
     "adjust",
     "rewrite",
@@ -172,7 +173,7 @@ def _rule(checked: Checked, rule: Any, at: Path, prefix: str) -> Mapping[str, An
     _evidence(checked, rule["evidence"], (*at, "evidence"))
     _kind(checked, rule, at, kind)
     _guards(checked, rule.get("guards"), (*at, "guards"))
-    for key in ("unless", "require"):
+    for key in ("unless", "require", "soften"):
         _where(checked, rule.get(key), (*at, key))
     _context(checked, rule.get("when"), (*at, "when"))
     for i, change in enumerate(rule.get("adjust") or ()):

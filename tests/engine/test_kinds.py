@@ -215,3 +215,14 @@ def test_context_adjusts_the_severity() -> None:
     assert [f.severity.value for f in hits(rules, "ok")] == ["warning"]
     assert [f.severity.value for f in hits(rules, "ok", liability="strict")] == ["error"]
     assert hits(rules, "ok", liability="own-it") == []
+
+
+def test_what_stands_beside_a_match_can_soften_it_to_a_note() -> None:
+    rules = make_rules(
+        f'patterns: ["our fault"]\nsoften: {{next_sentence: ["i have sent"]}}\n'
+        f"adjust: [{{when: {{liability: strict}}, severity: error}}]\n{OFF}"
+    )
+    text = "It was our fault. I have sent a new one."
+    assert [f.severity.value for f in hits(rules, text)] == ["info"]
+    assert [f.severity.value for f in hits(rules, text, liability="strict")] == ["error"]
+    assert [f.severity.value for f in hits(rules, "It was our fault. So it goes.")] == ["warning"]
