@@ -268,7 +268,13 @@ def draft(
         "whole": None,
         **keywords,
     }
-    report = Checker(**{k: v for k, v in given.items() if v is not None}).check(filled.text)
+    checker = Checker(**{k: v for k, v in given.items() if v is not None})
+    report = checker.check(filled.text)
+    admitted = drafting.admissions_in(
+        values or {}, filled.text, lambda words: checker.check(words, whole=False), report
+    )
+    if admitted:
+        report = replace(report, findings=tuple(linter.settle([*report.findings, *admitted])))
     return replace(filled, report=report)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -68,3 +69,23 @@ def filled(
     return Draft(
         script.id, language, chosen, text, subject, render.html(text, chosen), wording, Report(language, ())
     )
+
+
+def admissions_in(
+    values: Mapping[str, Any], text: str, check: Callable[[str], Report], report: Report
+) -> list[Finding]:
+    """Admissions that a value makes by itself, at its place in the draft: the words around it (a question, *you told us that*) may hide them."""
+    found: list[Finding] = []
+    graded = [(f.start, f.end) for f in report.findings if f.grade]
+    said = [
+        one for value in values.values() for one in (value if isinstance(value, list | tuple) else [value])
+    ]
+    for words in (" ".join(one.split()) for one in said if isinstance(one, str)):
+        at = text.find(words) if words else -1
+        if at < 0:
+            continue
+        for finding in check(words).findings:
+            start, end = at + finding.start, at + finding.end
+            if (finding.grade or "") >= "L4" and not any(s < end and start < e for s, e in graded):
+                found.append(replace(finding, start=start, end=end, build_fixes=None))
+    return found
