@@ -194,3 +194,13 @@ def test_a_handoff_note_of_a_real_case() -> None:
         "Tried so far:\n- new cable on 4 November\n- motor sent in on 9 November: came back with no fault found\n\n"
         "Promised:\n- your call on 24 November at 16:00\n- a loan bike or a date for one by 25 November\n\nMaria Petrova"
     )
+
+
+def test_an_admission_in_a_value_is_reported_at_its_place_even_behind_because() -> None:
+    from custcare_tone import draft, scripts
+
+    values = {**next(s for s in scripts("en") if s.id == "apology.delayed-order").examples, "reason": "we were negligent and we know it"}
+    made = draft("apology.delayed-order", language="en", channel="chat", values=values)
+    graded = [f for f in made.report.findings if f.grade]
+    assert graded
+    assert all(made.text[f.start : f.end] == f.text for f in graded)
