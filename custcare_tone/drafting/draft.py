@@ -10,7 +10,7 @@ from typing import Any
 
 from custcare_tone.drafting import render, scripts, values
 from custcare_tone.errors import ScriptError, did_you_mean
-from custcare_tone.model import Draft, Finding, Report
+from custcare_tone.model import Draft, Finding, Report, Script
 
 
 def fill(
