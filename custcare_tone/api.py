@@ -339,7 +339,7 @@ def _shared(language: str, wanted: Wanted, folders: tuple[str, ...]) -> tuple[Ru
     for other in packs[0]["also"]:
         more = [library.packaged(other), *library.custom(other, folders)]
         rules += [r for pack in more for r in pack["rules"]]
-        sets.append(RuleSet(more, wanted, library.regex_store()))
+        sets.append(RuleSet(more, wanted, library.regex_store(), guest=True))
     if wanted.selection.select or wanted.selection.ignore:
         _known_codes(wanted.selection, rules, folders)
     return tuple(sets)

@@ -152,11 +152,20 @@ class Wanted:
         return given
 
 
+_GUESTS = ("phrase", "density", "near")
+"""The kinds of rules that a language lends to another: English phrases inside Filipino sentences, not English measures of the reply."""
+
+
 class RuleSet:
     """The active rules of one language. Immutable after building, so it may be shared between threads."""
 
     def __init__(
-        self, packs: Sequence[PackData], wanted: Wanted = Wanted(), store: RegexStore | None = None
+        self,
+        packs: Sequence[PackData],
+        wanted: Wanted = Wanted(),
+        store: RegexStore | None = None,
+        *,
+        guest: bool = False,
     ) -> None:
         base = packs[0]
         self.store = store or RegexStore(None)
@@ -175,7 +184,11 @@ class RuleSet:
         for i, pack in enumerate(packs):
             first_rule, first_pattern = len(self._owners), len(self._raw)
             for data in pack["rules"]:
-                on = winners[data["code"]] == i and wanted.takes(data)
+                on = (
+                    winners[data["code"]] == i
+                    and wanted.takes(data)
+                    and not (guest and data["kind"] not in _GUESTS)
+                )
                 self._owners.append(_rule(data, wanted.severity_of(data)) if on else None)
             if len(packs) == 1:
                 self._raw = pack["patterns"]

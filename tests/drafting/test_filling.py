@@ -199,7 +199,10 @@ def test_a_handoff_note_of_a_real_case() -> None:
 def test_an_admission_in_a_value_is_reported_at_its_place_even_behind_because() -> None:
     from custcare_tone import draft, scripts
 
-    values = {**next(s for s in scripts("en") if s.id == "apology.delayed-order").examples, "reason": "we were negligent and we know it"}
+    values = {
+        **next(s for s in scripts("en") if s.id == "apology.delayed-order").examples,
+        "reason": "we were negligent and we know it",
+    }
     made = draft("apology.delayed-order", language="en", channel="chat", values=values)
     graded = [f for f in made.report.findings if f.grade]
     assert graded
