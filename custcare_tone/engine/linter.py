@@ -70,7 +70,8 @@ def check(
 
 
 def severity_of(unit: Unit, found: Match) -> Severity | None:
-    """The severity of a match in its context, or None where its rule is silent. What the rule's ``soften`` names beside it makes it a note, unless the
+    """The severity of a match in its context, or None where its rule is silent. What the rule's ``soften``
+    names beside it makes it a note, unless the
     context has raised it above the rule's own severity."""
     rule = found.rule
     severity = rule.severity_in(unit.context, unit.whole)
