@@ -5,12 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from custcare_tone.engine.lookup import spaced
-from custcare_tone.engine.phrase import Capture, Choice, ListRef, Mark, Node, Placeholder, Sequence, Word
+from custcare_tone.engine.phrase import (
+    Capture,
+    Choice,
+    Edge,
+    ListRef,
+    Mark,
+    Node,
+    Not,
+    Placeholder,
+    Sequence,
+    Word,
+)
 from custcare_tone.engine.vocabulary import VERBS, PhraseBook
 from custcare_tone.text.masking import PLACEHOLDER
 
 _VERB_COST = 220.0
 """A verb that may be contracted announces a phrase badly, so anything else goes before it."""
+MAX_OPENINGS = 400
+"""The most words that are kept as openings of one phrase."""
 MAX_GROUP = 40
 """The most words in one group of ``needs``."""
 
@@ -57,6 +70,42 @@ class Announcer:
             (g for g in self._groups(body) if g[0] < 250 and len(g[1]) <= MAX_GROUP), key=lambda g: g[0]
         )
         return tuple(dict.fromkeys(words for _, words in useful))[:3]
+
+    def openings(self, body: Sequence) -> tuple[str, ...] | None:
+        """The words with which a match of ``body`` can begin (``"refund*"`` for a stem), or None where that cannot be said in short."""
+        found: dict[str, None] = {}
+        for node in body.nodes:
+            if isinstance(node, Edge | Not):
+                continue
+            words = self._opening(node)
+            if words is None or len(found) + len(words) > MAX_OPENINGS:
+                return None
+            found.update(dict.fromkeys(words))
+            if not (isinstance(node, Choice) and node.optional):
+                return tuple(found)
+        return None
+
+    def _opening(self, node: Node) -> tuple[str, ...] | None:
+        if isinstance(node, Word):
+            first = spaced(node.text.lower()).split()
+            if node.head or not first or "'" in node.text:
+                return None
+            return (first[0] + "*",) if node.tail or len(first) > 1 or "-" in node.text else (first[0],)
+        if isinstance(node, ListRef):
+            options = self.book.list_sequences(node.name, "")
+        elif isinstance(node, Choice):
+            options = node.options
+        elif isinstance(node, Capture) and node.body is not None:
+            options = (node.body,)
+        else:
+            return None
+        words: list[str] = []
+        for option in options:
+            some = self.openings(option)
+            if some is None:
+                return None
+            words += some
+        return tuple(words)
 
     def _groups(self, body: Sequence) -> list[tuple[float, tuple[str, ...]]]:
         """Every group of words that a match of ``body`` needs, with its cost: runs of fixed words, and choices between such."""

@@ -55,13 +55,15 @@ _WINDOWED = frozenset({"^line", "line$", "^reply", "reply$"})
 class Expression:
     """A compiled phrase: ``source`` for ``re``, whether it must begin at a word's edge (``bounded``, left to the caller because an expression
     that begins with its first letters is found several times faster), the anchors, what else every match holds (``needs``: one string of each
-    group), whether it begins at a sentence start (``at_start``), whether it looks across
+    group), the words it can begin with where it begins a sentence (``openings``), whether it begins at a
+    sentence start (``at_start``), whether it looks across
     lines (``window``), the exact-case words as ``group → text``, and the captures, the last of them named ``final`` if it ends the phrase."""
 
     source: str
     bounded: bool
     anchors: tuple[Anchor, ...]
     needs: tuple[tuple[str, ...], ...]
+    openings: tuple[str, ...] | None
     at_start: bool
     window: bool
     exact: tuple[tuple[str, str], ...]
@@ -119,6 +121,7 @@ class Compiler:
             bounded,
             best[1] if best else (),
             self.announcer.needs(body),
+            self.announcer.openings(body) if at_start else None,
             at_start,
             build.window,
             tuple(build.exact),

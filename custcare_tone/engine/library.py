@@ -21,7 +21,7 @@ from custcare_tone.engine.regexes import RegexStore
 from custcare_tone.errors import ConfigError, RuleError, did_you_mean
 
 PackData = Mapping[str, Any]
-_FORMAT = 9
+_FORMAT = 10
 
 
 @lru_cache(maxsize=1)

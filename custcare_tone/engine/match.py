@@ -39,6 +39,7 @@ def phrases(unit: Unit, hits: list[Hit]) -> list[Match]:
     made, pattern_of, text, lead = rules.made, rules.pattern, unit.text, rules.lead
     sentences = unit.sentences
     sentence, last, part = 0, -1, ""
+    heads: list[str] = []
     several = len(sentences) > 1
     for start, _, numbers in hits:
         sentence = unit.sentence_at(start) if several else 0
@@ -46,6 +47,7 @@ def phrases(unit: Unit, hits: list[Hit]) -> list[Match]:
             last = sentence
             own = sentences[sentence]
             part = spaced(text[own[0] : own[1]])
+            heads = part.split(None, 9)[: 8 if rules.led(text, *own) else 1]
         for number in numbers:
             pattern = made[number] or pattern_of(number)
             if pattern is None:
@@ -63,6 +65,8 @@ def phrases(unit: Unit, hits: list[Hit]) -> list[Match]:
             if key in seen:
                 continue
             seen.add(key)
+            if pattern.openings is not None and not pattern.openings.fit(heads):
+                continue
             if pattern.needs and not holds(near, pattern.needs):
                 continue
             regex = pattern.compiled or pattern.regex(lead, unit.rules.store)

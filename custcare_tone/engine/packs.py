@@ -19,7 +19,7 @@ from custcare_tone.engine.yamlfile import Checked, Path
 from custcare_tone.errors import RuleError
 from custcare_tone.text.normalize import CONTRACTED, normalize
 
-FORMAT = 9
+FORMAT = 10
 """Changes when the shape of a pack does."""
 
 _LEXICON_KEYS = ("language", "also", "clitics", "abbreviations", "frequent", "misspell", "respell", "lists")
@@ -108,6 +108,7 @@ class _Pack:
         self.anchors: dict[Anchor, list[int]] = {}
         self.codes: dict[str, str] = {}
         self.words: set[str] = set()
+        self.openings: dict[tuple[str, ...], int] = {}
 
     def add(self, file: RuleFile) -> None:
         lists = {**self.lexicon.lists, **file.lists}
@@ -191,8 +192,20 @@ class _Pack:
         number = len(self.patterns)
         flags = expression.at_start + 2 * expression.window + 4 * expression.bounded
         needs = [list(group) for group in expression.needs]
+        opening = None
+        if expression.openings is not None and not expression.window:
+            opening = self.openings.setdefault(expression.openings, len(self.openings))
         self.patterns.append(
-            [rule, expression.source, flags, needs, list(expression.exact), expression.final, extra or None]
+            [
+                rule,
+                expression.source,
+                flags,
+                needs,
+                opening,
+                list(expression.exact),
+                expression.final,
+                extra or None,
+            ]
         )
         for anchor in expression.anchors:
             self.anchors.setdefault(anchor, []).append(number)
@@ -250,6 +263,7 @@ class _Pack:
             },
             "rules": self.rules,
             "patterns": self.patterns,
+            "openings": [list(words) for words in self.openings],
             "anchors": grouped,
         }
 

@@ -66,6 +66,20 @@ def _fits(when: Mapping[str, Any], context: Context, whole: bool) -> bool:
     return True
 
 
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """The words a sentence has to begin with for a phrase that stands at its start: whole words, and beginnings of words."""
+
+    whole: frozenset[str]
+    starts: tuple[str, ...]
+
+    def fit(self, words: Sequence[str]) -> bool:
+        """Whether one of ``words`` is such a word."""
+        if not self.whole.isdisjoint(words):
+            return True
+        return bool(self.starts) and any(word.startswith(self.starts) for word in words)
+
+
 class Pattern:
     """One phrase of a rule; its expression is compiled when it first runs."""
 
@@ -77,6 +91,7 @@ class Pattern:
         "extra",
         "final",
         "needs",
+        "openings",
         "rule",
         "source",
         "window",
@@ -88,6 +103,7 @@ class Pattern:
         source: str,
         flags: int,
         needs: list[list[str]],
+        openings: Openings | None,
         exact: list[list[str]],
         final: str | None,
         extra: Any,
@@ -98,6 +114,7 @@ class Pattern:
         self.window = bool(flags & 2)
         self.bounded = bool(flags & 4)
         self.needs = needs
+        self.openings = openings
         self.exact = exact
         self.final = final
         self.extra: Mapping[str, Any] | None = extra
@@ -176,9 +193,12 @@ class RuleSet:
         self._lookups: dict[str, Lookup | None] = {}
         self._conditions: dict[int, Conditions] = {}
         self.lead: str | None = base["lead"]
+        self._lead: re.Pattern[str] | None = None
         self.respell: Mapping[str, str] = base["respell"]
         winners = {rule["code"]: i for i, pack in enumerate(packs) for rule in pack["rules"]}
         self._raw: list[Sequence[Any]] = []
+        self._openings: list[list[str]] = []
+        self._opened: dict[int, Openings] = {}
         self._owners: list[Rule | None] = []
         anchors: dict[str, list[list[Any]]] = base["anchors"] if len(packs) == 1 else {}
         for i, pack in enumerate(packs):
@@ -192,8 +212,14 @@ class RuleSet:
                 self._owners.append(_rule(data, wanted.severity_of(data)) if on else None)
             if len(packs) == 1:
                 self._raw = pack["patterns"]
+                self._openings = pack["openings"]
                 break
-            self._raw += [[p[0] + first_rule, *p[1:]] for p in pack["patterns"]]
+            first_opening = len(self._openings)
+            self._openings += pack["openings"]
+            self._raw += [
+                [p[0] + first_rule, *p[1:4], None if p[4] is None else p[4] + first_opening, *p[5:]]
+                for p in pack["patterns"]
+            ]
             for text, uses in pack["anchors"].items():
                 moved = [[left, right, [n + first_pattern for n in numbers]] for left, right, numbers in uses]
                 anchors.setdefault(text, []).extend(moved)
@@ -211,12 +237,32 @@ class RuleSet:
         """The phrase with this number, or None where its rule is off."""
         found = self.made[number]
         if found is None:
-            owner, source, flags, needs, exact, final, extra = self._raw[number]
+            owner, source, flags, needs, opening, exact, final, extra = self._raw[number]
             rule = self._owners[owner]
             if rule is None:
                 return None
-            found = self.made[number] = Pattern(rule, source, flags, needs, exact, final, extra)
+            found = self.made[number] = Pattern(
+                rule, source, flags, needs, self._opening(opening), exact, final, extra
+            )
         return found
+
+    def _opening(self, number: int | None) -> Openings | None:
+        if number is None:
+            return None
+        known = self._opened.get(number)
+        if known is None:
+            words = self._openings[number]
+            whole = frozenset(w for w in words if not w.endswith("*"))
+            known = self._opened[number] = Openings(whole, tuple(w[:-1] for w in words if w.endswith("*")))
+        return known
+
+    def led(self, text: str, start: int, end: int) -> bool:
+        """Whether the sentence ``text[start:end]`` begins with lead-in words such as *Hi Ana,*."""
+        if self.lead is None:
+            return False
+        if self._lead is None:
+            self._lead = self.store.compile(f"(?:{self.lead})[, ]")
+        return self._lead.match(text, start, end) is not None
 
     def conditions(self, sources: Mapping[str, Sequence[str]]) -> Conditions:
         """The compiled form of the ``unless`` or ``require`` mapping ``sources`` of one of these rules."""
