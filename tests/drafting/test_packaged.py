@@ -19,10 +19,10 @@ SCRIPTS = [
     for language in LANGUAGES
     for name, script in scripts.library(language).items()
 ]
-CHARACTERS = {"chat": 300, "sms": 300, "direct_message": 400, "social_public": 280}
+CHARACTERS = {"chat": 300, "sms": 300, "direct_message": 300, "social_public": 280}
 WORDS = {"email": 200, "meeting": 200, "phone": 90}
-LONGER = {"en": 1.0, "it": 1.0, "bg": 1.25, "fil": 1.25}
-"""How much longer the same message may be: Bulgarian and Filipino need about a fifth more characters than English for it."""
+LONGER = {"en": 1.0, "it": 1.25, "bg": 1.25, "fil": 1.25}
+"""How much longer the same message may be: the other languages need about a fifth more characters than English for it."""
 LISTED_AS_TEMPLATE = (
     "P2 P3 P5 P7 P12 P17 P18 P22 P25 P31 P33 P34 P38 P39 P40 P41 P44 P45 P49 P50 P52 P53 P61 P65 P67 P68 P69 P74 P76 P79 P80 P81 "
     "P84 P85 P86 P88 P100 P102 P103 P106 P107 P109 P110 P112 P113 P115 P117 P118 P119 P121"
