@@ -124,3 +124,21 @@ def test_the_main_job_and_tests_are_one_line_each() -> None:
     blocks = re.findall(r"^```sh\n(.*?)^```", (ROOT / "README.md").read_text(encoding="utf-8"), re.M | re.S)
     assert [b.count("\n") for b in blocks[:2]] == [1, 1]
     assert ("custcare-tone check" in blocks[0], "pytest" in blocks[1]) == (True, True)
+
+
+def test_the_benchmark_commands_of_the_readme_run() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    modules = re.findall(r"^\.venv/bin/python -m (tests\.bench\S*)", text, re.M)
+    assert modules == ["tests.bench", "tests.bench.accuracy"]
+    memory = subprocess.run(
+        [sys.executable, "-m", modules[0], "--only", "memory"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    assert (memory.returncode, "MB resident" in memory.stdout) == (0, True)
+    nowhere = subprocess.run(
+        [sys.executable, "-m", modules[1], "nowhere"], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert (nowhere.returncode, "nothing to measure" in nowhere.stdout) == (2, True)
