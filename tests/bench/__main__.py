@@ -160,7 +160,8 @@ def _harper(texts: list[str], own: float) -> None:
         print("harper                not installed: npm install -g harper.js")
         return
     script = (
-        f"import {{ LocalLinter, binary }} from 'file://{root}/harper.js/dist/harper.js';\n"
+        f"import {{ LocalLinter }} from 'file://{root}/harper.js/dist/index.js';\n"
+        f"import {{ binary }} from 'file://{root}/harper.js/dist/binary.js';\n"
         "const texts = JSON.parse(process.argv[2]); const linter = new LocalLinter({ binary }); await linter.setup();\n"
         "await linter.lint(texts[0]); const start = performance.now(); for (const t of texts) await linter.lint(t);\n"
         "console.log(texts.length / ((performance.now() - start) / 1000));"
