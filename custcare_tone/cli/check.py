@@ -15,6 +15,7 @@ from custcare_tone.cli import options, output
 from custcare_tone.cli.main import CLEAN, FOUND, UNUSABLE
 from custcare_tone.cli.progress import Progress
 from custcare_tone.cli.run import STDIN, Filter, Session, files, relative
+from custcare_tone.config.fingerprint import ruleset
 from custcare_tone.config.resolver import Resolver
 from custcare_tone.config.settings import Settings
 from custcare_tone.errors import ConfigError, CustcareError
@@ -286,22 +287,6 @@ def stdin_text() -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise ConfigError(f"is not UTF-8 at byte {error.start}", path="<stdin>", line=line) from error
-
-
-def ruleset(settings: Settings) -> str:
-    """The hash of the rules: of the version, of what is selected, and of every rule file."""
-    from hashlib import sha256
-    from pathlib import Path
-
-    from custcare_tone import registry
-
-    said = (__version__, *settings.preset, "+", *settings.select, "-", *settings.ignore)
-    digest = sha256("\0".join(said).encode("utf-8", "surrogatepass"))
-    for folder in (str(registry.data_folder("rules")), *settings.rules):
-        place = Path(folder)
-        for file in [place] if place.is_file() else sorted(place.rglob("*.yaml")):
-            digest.update(file.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 _MOST_NOTES = 5

@@ -10,9 +10,9 @@ from typing import Any
 from custcare_tone.api import Checker
 from custcare_tone.cli import options, output
 from custcare_tone.cli.main import CLEAN
-from custcare_tone.cli.rulebook import Examples, RuleInfo, about, as_object, languages_of
 from custcare_tone.errors import ConfigError, did_you_mean
 from custcare_tone.reporting.columns import folded
+from custcare_tone.rulebook import Examples, RuleInfo, about, as_object, languages_of
 
 _WIDTH = 100
 

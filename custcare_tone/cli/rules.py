@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from custcare_tone.api import Checker
 from custcare_tone.cli import options, output
 from custcare_tone.cli.main import CLEAN
-from custcare_tone.cli.rulebook import RuleInfo, about, as_object, languages_of
+from custcare_tone.rulebook import RuleInfo, about, as_object, languages_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

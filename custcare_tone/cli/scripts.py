@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from custcare_tone import api
 from custcare_tone.cli import options, output
@@ -16,6 +15,7 @@ from custcare_tone.drafting import draft as drafting
 from custcare_tone.drafting import scripts as shelf
 from custcare_tone.errors import ConfigError, ScriptError
 from custcare_tone.model import Draft, Script
+from custcare_tone.reporting.json_format import script_object
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +39,10 @@ def run(args: argparse.Namespace) -> int:
         found = api.scripts(language, args.scenario, settings.channel, folders)
         if args.format == "json":
             output.write(
-                [json.dumps([contract(s) for s in found], ensure_ascii=False, indent=1, default=str), "\n"]
+                [
+                    json.dumps([script_object(s) for s in found], ensure_ascii=False, indent=1, default=str),
+                    "\n",
+                ]
             )
         else:
             output.write(f"{s.id:<40} {s.summary} [{', '.join(s.channels)}]\n" for s in found)
@@ -51,25 +54,6 @@ def run(args: argparse.Namespace) -> int:
     if len(args.words) == 2 and args.words[0] == "check":
         return _check(args.words[1])
     raise ConfigError("nothing of that kind", hint="scripts, scripts show ID, scripts check FOLDER")
-
-
-def contract(script: Script) -> dict[str, Any]:
-    """The contract of ``script`` as plain data."""
-    return {
-        "id": script.id,
-        "language": script.language,
-        "summary": script.summary,
-        "scenario": script.scenario,
-        "channels": list(script.channels),
-        "formality": list(script.formality),
-        "liability": script.liability,
-        "practices": list(script.practices),
-        "wordings": script.wordings,
-        "variables": [
-            {"name": v.name, "type": v.type, "required": v.required, "example": v.example, "about": v.about}
-            for v in script.variables
-        ],
-    }
 
 
 def rendered(script: Script, folders: tuple[str, ...] = ()) -> Iterator[tuple[str, int, Draft]]:
@@ -98,7 +82,7 @@ def _json(script: Script, folders: tuple[str, ...]) -> Iterator[str]:
         for c, w, d in rendered(script, folders)
     ]
     yield (
-        json.dumps({**contract(script), "examples": examples}, ensure_ascii=False, indent=1, default=str)
+        json.dumps({**script_object(script), "examples": examples}, ensure_ascii=False, indent=1, default=str)
         + "\n"
     )
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from custcare_tone.errors import CustcareError
-from custcare_tone.model import Finding, Fix, Item, Report, Score
+from custcare_tone.model import Finding, Fix, Item, Report, Score, Script
 from custcare_tone.reporting.results import FileReport, Places, Run, Summary, shown_text
 
 Object = dict[str, Any]
@@ -16,21 +16,21 @@ Object = dict[str, Any]
 
 def render(files: Iterable[FileReport], run: Run, summary: Summary) -> Iterator[str]:
     """One object. Files are written as they come and the summary last, so that a big run needs no memory for it."""
-    yield f'{{"version": {_line(run.version)}, "ruleset": {_line(run.ruleset)}, "files": ['
+    yield f'{{"version": {as_json(run.version)}, "ruleset": {as_json(run.ruleset)}, "files": ['
     separator = "\n"
     for path, parts in groupby(files, key=lambda file: file.path):
-        yield f'{separator}{{"path": {_line(path)}, "items": ['
+        yield f'{separator}{{"path": {as_json(path)}, "items": ['
         errors: list[CustcareError] = []
         comma = ""
         for file in parts:
             errors += file.errors
             index = Places(file.source, file.begin)
             for item, report in file.items:
-                yield comma + _line(item_object(item, report, index))
+                yield comma + as_json(item_object(item, report, index))
                 comma = ", "
-        yield f'], "errors": {_line([error_object(error) for error in errors])}}}'
+        yield f'], "errors": {as_json([error_object(error) for error in errors])}}}'
         separator = ",\n"
-    yield f'\n], "summary": {_line(summary_object(summary))}}}\n'
+    yield f'\n], "summary": {as_json(summary_object(summary))}}}\n'
 
 
 def render_lines(files: Iterable[FileReport], run: Run, summary: Summary) -> Iterator[str]:
@@ -39,9 +39,9 @@ def render_lines(files: Iterable[FileReport], run: Run, summary: Summary) -> Ite
         index = Places(file.source, file.begin)
         for item, finding in file.findings():
             context = {"path": file.path, "id": item.id, "pointer": item.pointer}
-            yield _line({**context, **finding_object(finding, index)}) + "\n"
+            yield as_json({**context, **finding_object(finding, index)}) + "\n"
         for error in file.errors:
-            yield _line({"path": file.path, "error": error_object(error)}) + "\n"
+            yield as_json({"path": file.path, "error": error_object(error)}) + "\n"
 
 
 def item_object(item: Item, report: Report, index: Places) -> Object:
@@ -146,5 +146,25 @@ def summary_object(summary: Summary) -> Object:
     }
 
 
-def _line(value: Any) -> str:
+def script_object(script: Script) -> Object:
+    """The contract of ``script`` as plain data."""
+    return {
+        "id": script.id,
+        "language": script.language,
+        "summary": script.summary,
+        "scenario": script.scenario,
+        "channels": list(script.channels),
+        "formality": list(script.formality),
+        "liability": script.liability,
+        "practices": list(script.practices),
+        "wordings": script.wordings,
+        "variables": [
+            {"name": v.name, "type": v.type, "required": v.required, "example": v.example, "about": v.about}
+            for v in script.variables
+        ],
+    }
+
+
+def as_json(value: Any) -> str:
+    """``value`` as JSON on one line; a lone surrogate in a text is written as its escape."""
     return json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace").decode("utf-8")
