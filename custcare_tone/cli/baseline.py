@@ -14,9 +14,9 @@ from custcare_tone.baseline import NAME, Key, counted, dumps, load
 from custcare_tone.cli import options, output
 from custcare_tone.cli.main import CLEAN, UNUSABLE
 from custcare_tone.cli.progress import Progress
-from custcare_tone.cli.run import Session, files, relative
 from custcare_tone.reporting.results import FileReport
 from custcare_tone.reporting.totals import counted as counted_noun
+from custcare_tone.session import Session, files, relative
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -8,10 +8,10 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import replace
 
-from custcare_tone.cli.run import Checked, Filter, Opened
 from custcare_tone.errors import ConfigError
 from custcare_tone.model import Finding
 from custcare_tone.reporting.results import Places
+from custcare_tone.session import Checked, Filter, Opened
 
 _HUNK = re.compile(r"@@ -\S+ \+(\d+)(?:,(\d+))? @@")
 _QUIET = ("--no-color", "--no-ext-diff", "--no-textconv", "--unified=0")

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from custcare_tone.cli import options, output
 from custcare_tone.cli.main import CLEAN, FOUND, UNUSABLE
 from custcare_tone.cli.progress import Progress
-from custcare_tone.cli.run import STDIN, Filter, Session, files, relative
 from custcare_tone.config.fingerprint import ruleset
 from custcare_tone.config.resolver import Resolver
 from custcare_tone.config.settings import Settings
@@ -22,6 +21,7 @@ from custcare_tone.errors import ConfigError, CustcareError
 from custcare_tone.reporting.columns import printable
 from custcare_tone.reporting.formats import formatter
 from custcare_tone.reporting.results import FileReport, Run, Summary
+from custcare_tone.session import STDIN, Filter, Session, files, relative
 from custcare_tone.version import __version__
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ class Check:
 
     def fixed_stdin(self, text: str, name: str | None) -> Iterator[FileReport]:
         """Mends standard input: the new text goes to standard output, so the findings that are left go to standard error."""
-        from custcare_tone.cli.fixing import fixed
+        from custcare_tone.fixing import fixed
 
         try:
             done = fixed(self.session, self.session.opened_text(text, name), self.args.unsafe_fixes)
@@ -189,11 +189,12 @@ class Check:
     def show_diff(self) -> int:
         """Prints what fixing would change: 0 where nothing would, 1 where something would."""
         from custcare_tone.cli import fixing
+        from custcare_tone.fixing import fixed, unified_diff
 
         if self.args.paths == [STDIN]:
             opened = self.session.opened_text(stdin_text(), self.args.stdin_filename)
-            done = fixing.fixed(self.session, opened, self.args.unsafe_fixes)
-            lines = list(fixing.unified_diff(opened.document, done.opened.document))
+            done = fixed(self.session, opened, self.args.unsafe_fixes)
+            lines = list(unified_diff(opened.document, done.opened.document))
             output.write(lines)
             return FOUND if lines and not self.settings.exit_zero else CLEAN
         found, broken, self.notes = files(self.args.paths, self.session.resolver)

@@ -9,10 +9,10 @@ from typing import Any
 
 from custcare_tone.cli import options, output
 from custcare_tone.cli.main import CLEAN, UNUSABLE
-from custcare_tone.cli.run import files, relative, today
-from custcare_tone.cli.run import options as source_options
 from custcare_tone.config.settings import Ignore, Settings
 from custcare_tone.errors import CustcareError
+from custcare_tone.session import files, relative, today
+from custcare_tone.session import options as source_options
 from custcare_tone.sources import read_file
 from custcare_tone.text.positions import LineIndex
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from custcare_tone.baseline import Baseline, load
-from custcare_tone.cli.run import Checked, Opened, relative
+from custcare_tone.session import Checked, Opened, relative
 
 
 class Known:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from custcare_tone.api import Checker
-from custcare_tone.cli.run import options, relative
 from custcare_tone.config.settings import Settings
 from custcare_tone.errors import SourceError
 from custcare_tone.model import Finding, Severity
 from custcare_tone.reporting.columns import printable
 from custcare_tone.reporting.results import masked
+from custcare_tone.session import options, relative
 from custcare_tone.sources import read_file
 from custcare_tone.text.positions import LineIndex
 

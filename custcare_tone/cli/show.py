@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from custcare_tone.cli.run import relative
 from custcare_tone.config.keys import ARGUMENTS
 from custcare_tone.config.layers import BRAND_PARTS
 from custcare_tone.config.resolver import Resolver
 from custcare_tone.config.settings import Ignore, Settings, SourceSpec
 from custcare_tone.model import Brand
+from custcare_tone.session import relative
 
 _COMMENT_COLUMN = 44
 

@@ -318,7 +318,7 @@ def test_previous_from_a_file(place):
 
 def test_a_fault_of_ours_is_exit_three(place, monkeypatch):
     place.write("a.md", GOOD)
-    monkeypatch.setattr("custcare_tone.cli.run.options", lambda *_: 1 / 0)
+    monkeypatch.setattr("custcare_tone.session.options", lambda *_: 1 / 0)
     result = place.run("check", "a.md")
     assert result.code == 3
     assert "ZeroDivisionError" in result.err

@@ -1,4 +1,4 @@
-"""Checks files one by one: reading, checking, ignores, baseline, changed lines. The commands that check share it."""
+"""Checks files one by one: reading, checking, ignores, baseline, changed lines. The front ends share it."""
 
 from __future__ import annotations
 
