@@ -98,10 +98,14 @@ class Checker:
         for text in texts:
             yield self._report(Segment(prose.mask(text, _main(where.language))), where, text)
 
-    def check_document(self, document: Document) -> tuple[tuple[Item, Report], ...]:
+    def check_document(
+        self, document: Document, check_item: CheckItem | None = None
+    ) -> tuple[tuple[Item, Report], ...]:
         """Each item of a file that was read, with its report; spans are positions of ``document.source``. Ignores written in the file
-        are applied, and those that are unused, unknown or expired are findings."""
-        checked = tuple((item, self.check_item(item, document)) for item in document.items)
+        are applied, and those that are unused, unknown or expired are findings. ``check_item`` is asked for the reports instead of
+        this checker, by a caller that remembers some."""
+        ask = check_item or Checker.check_item
+        checked = tuple((item, ask(self, item, document)) for item in document.items)
         if not document.suppressions:
             return checked
         languages = {report.language for _, report in checked}
@@ -205,6 +209,10 @@ class Checker:
             return found, None if found in known else f'no rules for "{found}": not checked'
         default = self.settings.default_language
         return default, f"language unknown: checked as {default}"
+
+
+CheckItem = Callable[[Checker, Item, Document], Report]
+"""Gives the report on an item of a document, as ``Checker.check_item`` does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,6 +374,13 @@ def known_codes(folders: tuple[str, ...] = ()) -> Mapping[str, str]:
             for rule in pack["rules"]:
                 found.update(dict.fromkeys((rule["code"], *rule.get("aliases", ())), rule["category"]))
     return found
+
+
+def forget_rules() -> None:
+    """Makes later checkers read the rule files anew, for a process that outlives a change of them."""
+    _shared.cache_clear()
+    known_codes.cache_clear()
+    _checker.cache_clear()
 
 
 def _today() -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from custcare_tone.baseline import Baseline, Key, counted, key
 from custcare_tone.model import Applicability, Document, Edit, Finding, Item
-from custcare_tone.session import Checked, Opened, Session
+from custcare_tone.session import Checked, Filter, Opened, Session
 from custcare_tone.sources import read_text
 from custcare_tone.sources.writeback import Written, write_back
 from custcare_tone.text.positions import LineIndex
@@ -31,14 +31,17 @@ class Fixed:
     refused: tuple[str, ...] = ()
 
 
-def fixed(session: Session, opened: Opened, unsafe: bool) -> Fixed:
-    """``opened`` with its fixes applied in memory: the safe ones, with ``unsafe`` the suggested ones too.
+def fixed(session: Session, opened: Opened, unsafe: bool, keep: Filter | None = None) -> Fixed:
+    """``opened`` with its fixes applied in memory: the safe ones, with ``unsafe`` the suggested ones too; with ``keep``, only those of
+    the findings that it leaves.
 
     Findings that the baseline knows or that lie outside the changed lines are left as they are. A fix is kept only if after it no rule
     speaks more often than before.
     """
     everything = session.checked(opened)
     wanted, known = session.filtered(opened, everything)
+    if keep is not None:
+        wanted, _ = keep(opened, wanted)
     hidden = counted(everything) - counted(wanted)
 
     def check(document: Document) -> Checked:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from custcare_tone.api import Checker
+from custcare_tone.api import Checker, CheckItem
 from custcare_tone.config import globs
 from custcare_tone.config.resolver import Resolver
 from custcare_tone.config.selection import unknown
@@ -59,8 +59,11 @@ class Named(NamedTuple):
 class Session:
     """One run over files. Checkers are made once for each settings; a configuration or rule fault is reported once."""
 
-    def __init__(self, resolver: Resolver, filters: Iterable[Filter] = ()) -> None:
+    def __init__(
+        self, resolver: Resolver, filters: Iterable[Filter] = (), check_item: CheckItem | None = None
+    ) -> None:
         self.resolver = resolver
+        self.check_item = check_item
         self.filters = tuple(filters)
         self.notes: list[str] = []
         self._checkers: dict[Settings, Checker] = {}
@@ -132,7 +135,7 @@ class Session:
 
     def checked(self, opened: Opened) -> Checked:
         """The items with their reports, ignores applied."""
-        checked: Checked = self.checker(opened.settings).check_document(opened.document)
+        checked: Checked = self.checker(opened.settings).check_document(opened.document, self.check_item)
         return self._without_ignored(checked, opened) if opened.settings.ignores else checked
 
     def filtered(self, opened: Opened, checked: Checked) -> tuple[Checked, int]:
@@ -252,11 +255,11 @@ def files(paths: Iterable[str], resolver: Resolver) -> tuple[list[Named], list[F
         named = os.path.isfile(path)
         try:
             by_machine = resolver.for_path(path).force_exclude
-            if named and _excluded(path, resolver, forced=by_machine):
+            if named and excluded(path, resolver, forced=by_machine):
                 notes.append(f"{relative(path)}: excluded, not checked")
                 continue
             named = named and not by_machine
-            for file in discover([path], lambda p: _excluded(p, resolver, forced=True)):
+            for file in discover([path], lambda p: excluded(p, resolver, forced=True)):
                 found.setdefault(str(file), Named(str(file), named))
         except CustcareError as error:
             shown = error.path if isinstance(error, ConfigError) and error.path else relative(path)
@@ -266,7 +269,8 @@ def files(paths: Iterable[str], resolver: Resolver) -> tuple[list[Named], list[F
     return list(found.values()), broken, notes
 
 
-def _excluded(path: str, resolver: Resolver, *, forced: bool) -> bool:
+def excluded(path: str, resolver: Resolver, *, forced: bool) -> bool:
+    """Whether ``path`` is left out: a file of ours always, what the configuration excludes or does not include where it is ``forced``."""
     absolute = os.path.abspath(path).replace(os.sep, "/")
     if os.path.basename(absolute) in OWN_FILES:
         return True

@@ -18,7 +18,7 @@ ARGUMENT = Origin("argument")
 
 
 class Resolver:
-    """Finds and joins settings: preset < configuration file < its overrides < ``arguments``.
+    """Finds and joins settings: preset < ``below`` < configuration file < its overrides < ``arguments``.
 
     ``config`` names the one file to use, ``isolated`` uses none; else each path has the nearest file above it. Relative paths
     are seen from ``cwd``. Files are read once. Raises ConfigError for whatever a file or an argument says that cannot be obeyed.
@@ -32,7 +32,9 @@ class Resolver:
         config: str | None = None,
         isolated: bool = False,
         cwd: str | None = None,
+        below: Layer | None = None,
     ) -> None:
+        self._below = (below,) if below is not None else ()
         self._cwd = cwd or os.getcwd()
         self._arguments = from_mapping(arguments or {}, origin, self._cwd)
         self._config = Path(self._cwd, config) if config else None
@@ -59,7 +61,7 @@ class Resolver:
         chosen = tuple(i for i, layer in enumerate(layers) if not layer.paths or _fits(layer, absolute))
         key = (file, chosen)
         if key not in self._settings:
-            self._settings[key] = _settled([layers[i] for i in chosen], self._arguments)
+            self._settings[key] = _settled([*self._below, *(layers[i] for i in chosen)], self._arguments)
         return self._settings[key]
 
     def _layers_of(self, file: Path | None) -> tuple[Layer, ...]:
