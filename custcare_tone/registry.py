@@ -11,12 +11,14 @@ from typing import Any
 
 from custcare_tone.errors import PluginError, did_you_mean
 
+_IN_CHECKOUT = {"schemas": "docs/schemas"}
+
 
 def data_folder(name: str) -> Path:
-    """The folder of packaged data called ``name`` (``rules`` or ``templates``): inside the installed package, or the
-    checkout's own folder in an editable install."""
+    """The folder of packaged data called ``name`` (``rules``, ``templates`` or ``schemas``): inside the installed package, or
+    the checkout's own folder in an editable install."""
     packaged = Path(__file__).parent / "_data" / name
-    return packaged if packaged.is_dir() else Path(__file__).parent.parent / name
+    return packaged if packaged.is_dir() else Path(__file__).parent.parent / _IN_CHECKOUT.get(name, name)
 
 
 def entry_point(group: str, name: str) -> Any:

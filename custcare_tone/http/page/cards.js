@@ -1,0 +1,67 @@
+// A card for each finding: the words, what they do, what to write, and why.
+
+import { make } from "./dom.js";
+import { stroke } from "./editor.js";
+
+const WEIGHT = { error: "Serious", warning: "Worth changing", info: "Note" };
+const STRENGTH = {
+  experiment: "Shown in experiments.",
+  correlation: "Goes together in data; the cause is not shown.",
+  law: "Follows from law. Drafting guidance, not legal advice.",
+  practice: "Agreed among practitioners, not proven.",
+  seed: "Named in the founding documents.",
+};
+const SLOT = /\{([^{}]*)\}/g;
+
+// The best rewrite that can be written as it stands.
+export const ready = (finding) => finding.fixes.find((fix) => fix.applicability !== "display" && fix.edits.length);
+
+export function card(finding, value, does) {
+  const title = `finding-${finding.code}-${finding.start}`;
+  const words = make("button", { type: "button", class: "words", id: title, title: "Show it in the reply", onclick: () => does.show(finding) }, quoted(finding));
+  const children = [
+    make("div", { class: "card-head" },
+      make("span", { class: "weight" }, WEIGHT[finding.severity]),
+      make("a", { href: `/rules/${finding.code}`, target: "_blank", rel: "noopener", "aria-label": `About the rule ${finding.code} (new tab)` }, finding.code)),
+    words,
+    make("p", {}, finding.message),
+    ...better(finding, value, does),
+    make("div", { class: "card-foot" },
+      make("details", {},
+        make("summary", {}, "Why"),
+        make("p", {}, finding.why),
+        make("p", {}, STRENGTH[finding.evidence.strength] ?? finding.evidence.strength)),
+      make("button", { type: "button", class: "leave", "aria-label": `Leave “${short(finding.text)}” as it is`, onclick: () => does.leave(finding) }, "Leave it")),
+  ];
+  return make("li", { class: `card ${finding.severity}`, "aria-labelledby": title }, ...children);
+}
+
+function better(finding, value, does) {
+  const fixes = finding.fixes.filter((fix) => fix.applicability !== "display" && fix.edits.length).slice(0, 2);
+  if (fixes.length) {
+    return fixes.map((fix) => {
+      const { start, end, words } = stroke(value, fix);
+      const line = make("p", {}, make("del", {}, value.slice(start, end).trim()), " ", words.trim() ? make("ins", {}, words.trim()) : "");
+      if (!words.trim()) line.append(make("ins", {}, "leave it out"));
+      return make("div", { class: "better" }, line,
+        make("button", { type: "button", "aria-label": `Use this: ${words.trim() || "leave it out"}`, onclick: () => does.apply(finding, fix) }, "Use this"));
+    });
+  }
+  const form = finding.fixes[0];
+  if (!form) return [];
+  return [make("div", { class: "better" }, make("p", {}, ...filled(form.title)))];
+}
+
+// A form with blanks, which only the writer can fill.
+function filled(title) {
+  const parts = [];
+  let at = 0;
+  for (const slot of title.matchAll(SLOT)) {
+    parts.push(title.slice(at, slot.index), make("em", {}, `[${slot[1].replaceAll("_", " ")}]`));
+    at = slot.index + slot[0].length;
+  }
+  return [...parts, title.slice(at)];
+}
+
+const short = (words) => (words.length > 90 ? `${words.slice(0, 88).trimEnd()}…` : words).replace(/\s+/g, " ");
+const quoted = (finding) => (finding.whole ? "The whole reply" : `“${short(finding.text)}”`);
