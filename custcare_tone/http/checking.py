@@ -12,9 +12,10 @@ from custcare_tone.api import Checker
 from custcare_tone.config.fingerprint import ruleset
 from custcare_tone.config.resolver import with_arguments
 from custcare_tone.config.settings import Settings
-from custcare_tone.model import Document, Item, OffsetMap, Report, Rewrite
+from custcare_tone.errors import SourceError
+from custcare_tone.model import Document, Item, OffsetMap, Report, Rewrite, Suppression
 from custcare_tone.rewriting import apply
-from custcare_tone.sources import SourceOptions, read_text, reading
+from custcare_tone.sources import SourceOptions, directives, read_text, reading
 from custcare_tone.text.positions import from_pieces
 
 SUFFIX = {"text": "txt", "markdown": "md", "html": "html", "template": "txt.j2"}
@@ -64,13 +65,14 @@ class Desk:
         return _checked(checker, document)
 
     def check_annotated(self, pieces: Sequence[Piece], said: Said) -> Checked:
-        """A text put together from ``pieces``; what reads as something else is never edited apart. Raises ConfigError."""
+        """A text put together from ``pieces``; what reads as something else is never edited apart. An ignore written in it holds, one that
+        is none is passed over. Raises ConfigError."""
         checker = self.checker(said)
         source = "".join(raw for raw, _ in pieces)
         read = "".join(raw if reads is None else reads for raw, reads in pieces)
         offsets = None if read == source else _offsets(pieces)
         segments = reading.segments(read, "text", _options(checker.settings), offsets)
-        return _checked(checker, Document("reply.txt", source, (Item(segments),)))
+        return _checked(checker, Document("reply.txt", source, (Item(segments),), _ignores(source)))
 
     def _made(self, said: str) -> Checker:
         return Checker(with_arguments(self.settings, **json.loads(said)))
@@ -89,6 +91,13 @@ class Desk:
 def _checked(checker: Checker, document: Document) -> Checked:
     ((item, report),) = checker.check_document(document)
     return Checked(document, item, report, checker)
+
+
+def _ignores(source: str) -> tuple[Suppression, ...]:
+    try:
+        return directives.suppressions(source, "reply.txt")
+    except SourceError:
+        return ()
 
 
 def _options(settings: Settings) -> SourceOptions:
