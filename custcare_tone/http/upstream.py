@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import Mapping
@@ -11,6 +12,8 @@ import httpx
 
 Object = dict[str, Any]
 _LARGEST = 32_000_000
+_PATIENCE = 8.0
+"""Seconds that an answer may take."""
 _REST = 10.0
 """Seconds without asking after a server did not answer, so that typing does not wait for it at every key."""
 _OWN = {"fil": "tl-PH", "fil-ph": "tl-PH"}
@@ -27,15 +30,12 @@ class Answer(NamedTuple):
 
 
 class Upstream:
-    """The LanguageTool server at ``url`` (with or without ``/v2``), asked for at most ``seconds`` at a time."""
+    """The LanguageTool server at ``url`` (with or without ``/v2``)."""
 
-    def __init__(
-        self, url: str, seconds: float = 8.0, transport: httpx.AsyncBaseTransport | None = None
-    ) -> None:
+    def __init__(self, url: str) -> None:
         base = url.rstrip("/")
         self.url = base if base.endswith("/v2") else f"{base}/v2"
-        self._seconds = seconds
-        self._client = httpx.AsyncClient(timeout=httpx.Timeout(seconds), transport=transport)
+        self._client = httpx.AsyncClient(timeout=httpx.Timeout(_PATIENCE))
         self._again = 0.0
 
     async def check(self, given: Mapping[str, str]) -> Answer:
@@ -72,11 +72,9 @@ class Upstream:
         await self._client.aclose()
 
     async def _asked(self, method: str, action: str, data: Mapping[str, str]) -> tuple[int, bytes]:
-        import asyncio
-
         parts: list[bytes] = []
         size = 0
-        async with asyncio.timeout(self._seconds):
+        async with asyncio.timeout(_PATIENCE):
             async with self._client.stream(
                 method, f"{self.url}/{action}", data=dict(data) or None
             ) as response:
@@ -106,7 +104,7 @@ def _answer(body: bytes, url: str) -> Answer:
 def _usable(match: Any) -> bool:
     return (
         isinstance(match, dict)
-        and all(isinstance(match.get(name), int) for name in ("offset", "length"))
+        and all(type(match.get(name)) is int for name in ("offset", "length"))
         and isinstance(match.get("rule"), dict)
     )
 
