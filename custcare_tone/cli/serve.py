@@ -10,8 +10,8 @@ import os
 
 from custcare_tone.cli import options, output
 from custcare_tone.cli.main import CLEAN
-from custcare_tone.cli.run import check_codes
 from custcare_tone.errors import ConfigError
+from custcare_tone.session import check_codes
 
 EXTRA = ("starlette", "uvicorn", "h11", "httpx", "msgspec")
 
@@ -92,11 +92,11 @@ def run(args: argparse.Namespace) -> int:
     access = guard.Access(guard.hosts_of(args.host, args.allow_host), tuple(args.allow_origin))
     listening = server.bind(args.host, args.port)
     url = server.url_of(listening)
-    _say(f"serving on {url} (LanguageTool's clients: {url}/v2); Ctrl-C stops it")
     if not guard.is_loopback(args.host):
         _say(f"warning: {args.host} can be reached from other machines, without a password and in the clear")
     if args.upstream:
         _say(f"note: texts sent to /v2/check are passed on to {args.upstream}")
+    _say(f"serving on {url} (LanguageTool's clients: {url}/v2); Ctrl-C stops it")
     server.serve(
         settings, Options(limits, access, args.upstream), listening, lambda line: _say(f"error: {line}")
     )
@@ -110,7 +110,7 @@ def require_extra() -> None:
     missing = [name for name in EXTRA if find_spec(name) is None]
     if missing:
         raise ConfigError(
-            f"the server needs {', '.join(missing)}, which is not installed",
+            f"the server needs what is not installed: {', '.join(missing)}",
             hint='pip install "custcare-tone[server]"',
         )
 
@@ -121,6 +121,8 @@ def _check(args: argparse.Namespace) -> None:
         value = getattr(args, name)
         if value is not None and value < smallest:
             raise ConfigError(f"--{name.replace('_', '-')}: {value} is too small", hint=f"{smallest} or more")
+    if not 0 <= args.port <= 65535:
+        raise ConfigError(f"--port: {args.port} is no port", hint="0 to 65535")
     if args.upstream and not args.upstream.startswith(("http://", "https://")):
         raise ConfigError(f'--upstream: "{args.upstream}" is no URL', hint="http://127.0.0.1:8010")
 

@@ -32,8 +32,6 @@ def bind(host: str, port: int) -> socket.socket:
         raise ConfigError(
             f"cannot listen on {host}:{port}: {reason}", hint="--port chooses another"
         ) from None
-    except OverflowError:
-        raise ConfigError(f"--port: {port} is no port", hint="0 to 65535") from None
 
 
 def url_of(listening: socket.socket) -> str:
