@@ -56,6 +56,21 @@ def filled(
             hint=", ".join(script.formality),
         )
     words = values.fill(script, given)
+    subject, text, wording = worded(script, chosen, words, formality, seed, extra)
+    return Draft(
+        script.id, language, chosen, text, subject, render.html(text, chosen), wording, Report(language, ())
+    )
+
+
+def worded(
+    script: Script,
+    channel: str,
+    words: Mapping[str, Any],
+    formality: str | None,
+    seed: str | int,
+    extra: tuple[str, ...] = (),
+) -> tuple[str | None, str, int]:
+    """Subject, text and number of the wording of ``script``, with ``words`` put in as they are. Raises ScriptError."""
     wording = (
         zlib.crc32(f"{script.id} {seed}".encode()) % script.wordings
         if isinstance(seed, str)
@@ -64,11 +79,9 @@ def filled(
     tone = formality or script.formality[0]
     source = scripts.body(Path(script.path))
     subject, text = render.fill(
-        source, script.path, language, chosen, scripts.folders(extra), words, wording, tone
+        source, script.path, script.language, channel, scripts.folders(extra), words, wording, tone
     )
-    return Draft(
-        script.id, language, chosen, text, subject, render.html(text, chosen), wording, Report(language, ())
-    )
+    return subject, text, wording
 
 
 def admissions_in(

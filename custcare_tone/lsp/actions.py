@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 from lsprotocol import types
 
@@ -14,7 +14,7 @@ from custcare_tone.lsp.buffer import Places
 from custcare_tone.lsp.client import Client
 from custcare_tone.lsp.diagnostics import Object, Writer
 from custcare_tone.lsp.project import Inspection
-from custcare_tone.model import Applicability, Edit, Finding, Fix, Item
+from custcare_tone.model import Applicability, Document, Edit, Finding, Fix, Item
 from custcare_tone.session import Checked, Opened
 from custcare_tone.sources.writeback import write_back
 
@@ -24,8 +24,17 @@ REWRITE = "refactor.rewrite.custcare-tone"
 KINDS = ("quickfix", FIX_ALL, REWRITE)
 EXPLAIN = "custcare-tone.explain"
 APPLY = "custcare-tone.applyEdit"
+_WIDEST = 100
 SMALL = 20_000
 """Characters up to which edits are worked out when actions are listed; in longer texts when one is chosen, where the editor lets us."""
+
+
+class Place(NamedTuple):
+    """A finding, the item it is in, and the language of that."""
+
+    item: Item
+    language: str
+    finding: Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +51,19 @@ class View:
     writer: Writer
     kept: ignoring.Kept
 
-    def findings(self) -> Iterator[tuple[Item, Finding]]:
-        """All findings with their items."""
-        return ((item, finding) for item, report in self.checked for finding in report.findings)
+    def findings(self) -> Iterator[Place]:
+        """All findings with their items and languages."""
+        return (
+            Place(item, report.language, finding)
+            for item, report in self.checked
+            for finding in report.findings
+        )
 
-    def at(self, start: int, end: int) -> list[tuple[Item, Finding]]:
+    def at(self, start: int, end: int) -> list[Place]:
         """The findings that touch a span, most narrow ones first."""
-        found = [(i, f) for i, f in self.findings() if f.start <= end and start <= f.end]
+        found = [p for p in self.findings() if p.finding.start <= end and start <= p.finding.end]
         return sorted(
-            found, key=lambda pair: (pair[1].about_reply, pair[1].end - pair[1].start, pair[1].start)
+            found, key=lambda p: (p.finding.about_reply, p.finding.end - p.finding.start, p.finding.start)
         )
 
     def edit(
@@ -70,8 +83,8 @@ def listed(view: View, start: int, end: int, only: list[str] | None) -> list[Act
     found: list[Action] = []
     here = view.at(start, end)
     if wanted("quickfix", only):
-        for item, finding in here:
-            found += _about(view, item, finding)
+        for place in here:
+            found += _about(view, place)
     if wanted(REWRITE, only) and here:
         found += _rewriting(view, start, end)
     if wanted(FIX_ALL, only) and (only or len(view.places.text) <= SMALL):
@@ -79,9 +92,10 @@ def listed(view: View, start: int, end: int, only: list[str] | None) -> list[Act
     return found
 
 
-def _about(view: View, item: Item, finding: Finding) -> Iterator[Action]:
+def _about(view: View, place: Place) -> Iterator[Action]:
     """The actions about one finding."""
-    diagnostic = _echo(view, finding)
+    item, language, finding = place
+    diagnostic = _echo(view, finding, language)
     first = True
     for number, fix in enumerate(finding.fixes):
         action = _fix(view, finding, fix, number)
@@ -98,14 +112,14 @@ def _about(view: View, item: Item, finding: Finding) -> Iterator[Action]:
             first = False
         yield action
     yield from _ignore(view, item, finding, diagnostic)
-    command = types.Command(f"Explain {finding.code}", EXPLAIN, arguments=[finding.code, view.uri])
+    command = types.Command(f"Explain {finding.code}", EXPLAIN, arguments=[finding.code, view.uri, language])
     yield Action(
         f"Explain {finding.code} {finding.name}", kind="quickfix", command=command, diagnostics=diagnostic
     )
 
 
-def _echo(view: View, finding: Finding) -> list[types.Diagnostic] | None:
-    said: Object | None = view.writer.one(finding)
+def _echo(view: View, finding: Finding, language: str) -> list[types.Diagnostic] | None:
+    said: Object | None = view.writer.one(finding, language)
     return None if said is None else [_diagnostic(said)]
 
 
@@ -125,12 +139,32 @@ def _fix(view: View, finding: Finding, fix: Fix, number: int) -> Action | None:
     if not fix.edits:
         return None
     if fix.applicability is Applicability.DISPLAY:
-        return _snippet(view, fix)
-    action = Action(fix.title, kind="quickfix")
+        return _snippet(view, finding, fix)
+    action = Action(title(view, finding, fix), kind="quickfix")
     if len(view.places.text) > SMALL and view.client.resolves_edits:
         action.data = _data(view, "fix", finding, number)
         return action
     return _with_edits(view, action, fix)
+
+
+def title(view: View, finding: Finding, fix: Fix) -> str:
+    """What the words become, as they would stand there; open slots are gaps."""
+    source = view.opened.document.source
+    at, end = min(finding.start, fix.edits[0].start), max(finding.end, fix.edits[-1].end)
+    words = ""
+    for edit in fix.edits:
+        words += source[at : edit.start] + edit.replacement
+        at = edit.end
+    words = " ".join((words + source[at:end]).split())
+    if len(words) < 2:
+        return f"Leave out “{_short(finding.text)}”"
+    shown = slots.open_slots(words) if fix.applicability is Applicability.DISPLAY else words
+    return f"Write: {_short(shown)}"
+
+
+def _short(words: str) -> str:
+    words = " ".join(words.split())
+    return words if len(words) <= _WIDEST else words[: _WIDEST - 1].rstrip() + "…"
 
 
 def _with_edits(view: View, action: Action, fix: Fix) -> Action | None:
@@ -145,7 +179,7 @@ def _with_edits(view: View, action: Action, fix: Fix) -> Action | None:
     return action
 
 
-def _snippet(view: View, fix: Fix) -> Action | None:
+def _snippet(view: View, finding: Finding, fix: Fix) -> Action | None:
     """A form to fill in, with a tab stop for each of its slots; None where the editor takes no snippets."""
     if not view.client.snippet_edits:
         return None
@@ -153,11 +187,11 @@ def _snippet(view: View, fix: Fix) -> Action | None:
     if form is None:
         return None
     written = write_back(view.opened.document, [form.edits], view.opened.options)
-    if not written.applied:
+    made = form.snippets(written.edits)
+    if not written.applied or made is None:
         return None
-    made = [(e.start, e.end, form.snippet(e.replacement)) for e in written.edits]
     edit = edits.snippet_edit(view.uri, view.version, view.places, made)
-    return Action(f"{form.title} (to fill in)", kind="quickfix", edit=edit)
+    return Action(f"{title(view, finding, fix)} (to fill in)", kind="quickfix", edit=edit)
 
 
 def _ignore(
@@ -194,7 +228,7 @@ def resolved(view: View, action: Action) -> Action:
     if not isinstance(data, dict) or data.get("version") != view.version:
         return action
     if data["kind"] in ("fix", "ignore"):
-        for item, finding in view.findings():
+        for item, _, finding in view.findings():
             if (finding.code, finding.start, finding.end) == (data["code"], data["start"], data["end"]):
                 if data["kind"] == "ignore":
                     _ignoring(view, action, item, finding)
@@ -216,7 +250,7 @@ def all_fixed(view: View) -> list[Edit]:
 
 def rewritten(view: View, start: int, end: int) -> str:
     """The text with the replies that touch a span rewritten: every fix that may be applied, the suggested ones too."""
-    chosen = {item.pointer for item, _ in view.at(start, end)} or {
+    chosen = {place.item.pointer for place in view.at(start, end)} or {
         item.pointer for item, _ in view.checked if _touches(item, start, end)
     }
 
@@ -226,6 +260,11 @@ def rewritten(view: View, start: int, end: int) -> str:
 
     done = fixed(view.inspection.session, view.opened, unsafe=True, keep=only)
     return done.opened.document.source
+
+
+def with_source(document: Document, source: str) -> Document:
+    """``document`` with another text, to be compared with it."""
+    return replace(document, source=source, items=())
 
 
 def _touches(item: Item, start: int, end: int) -> bool:
@@ -240,7 +279,7 @@ def _rewritten(view: View, start: int, end: int) -> tuple[list[Edit], str]:
 
 def _rewriting(view: View, start: int, end: int) -> Iterator[Action]:
     """The action that rewrites the whole reply."""
-    if not any(_applicable(f) for _, f in view.findings()):
+    if not any(_applicable(place.finding) for place in view.findings()):
         return
     action = Action("Rewrite reply (show diff)" if view.client.annotated else "Rewrite reply", kind=REWRITE)
     if view.client.resolves_edits:
@@ -261,8 +300,8 @@ def _fixing_all(view: View, asked: bool) -> Iterator[Action]:
     """The action that applies all safe fixes."""
     safe = any(
         f.applicability is Applicability.SAFE and f.edits
-        for _, finding in view.findings()
-        for f in finding.fixes
+        for place in view.findings()
+        for f in place.finding.fixes
     )
     if not safe:
         return

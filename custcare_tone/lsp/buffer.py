@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from lsprotocol import types
 from pygls.uris import to_fs_path
 
+from custcare_tone.reporting.results import Begin
 from custcare_tone.text.positions import LineIndex
 
 Unit = Literal["codepoint", "utf-16", "utf-8"]
@@ -19,19 +20,27 @@ UNITS: dict[str, Unit] = {"utf-8": "utf-8", "utf-16": "utf-16", "utf-32": "codep
 
 
 class Places:
-    """Positions of a text as the protocol writes them: lines and columns from 0, columns in ``unit``."""
+    """Positions of a text as the protocol writes them: lines and columns from 0, columns in ``unit``. Of a part of a file, ``begin``
+    says where it begins."""
 
-    __slots__ = ("lines", "text", "unit")
+    __slots__ = ("_begin", "lines", "text", "unit")
 
-    def __init__(self, text: str, unit: Unit) -> None:
+    def __init__(self, text: str, unit: Unit, begin: Begin = Begin()) -> None:
         self.text = text
         self.unit = unit
         self.lines = LineIndex(text)
+        self._begin = begin
+
+    def line_character(self, offset: int) -> tuple[int, int]:
+        """Line and column, both from 0, of a code point offset."""
+        line, column = self.lines.line_column(offset, self.unit)
+        if line == 1:
+            column += self._begin.column - 1
+        return line + self._begin.line - 2, column - 1
 
     def position(self, offset: int) -> types.Position:
         """The protocol's position of a code point offset."""
-        line, column = self.lines.line_column(offset, self.unit)
-        return types.Position(line - 1, column - 1)
+        return types.Position(*self.line_character(offset))
 
     def range(self, start: int, end: int) -> types.Range:
         """The protocol's range of a span."""

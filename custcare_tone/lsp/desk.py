@@ -22,8 +22,8 @@ from custcare_tone.lsp.memory import Outdated
 from custcare_tone.lsp.preferences import Preferences
 from custcare_tone.lsp.project import Inspection, Outcome, Project
 
-QUICK = 0.02
-"""Seconds that a check may take between two messages."""
+QUICK = 0.03
+"""Seconds of work that a check may take between two messages."""
 PATIENCE = 0.3
 """Seconds that a slow check waits at most for the next edit."""
 T = TypeVar("T")
@@ -128,10 +128,11 @@ class Desk:
             raise Outdated
         return found
 
-    async def on(self, buffer: Buffer, do: Callable[[], T]) -> T:
-        """What ``do`` gives, which works on the parts that check ``buffer``: here where the text is quick to check, else by the worker."""
+    async def on(self, buffer: Buffer, do: Callable[[], T], *, quick: bool = True) -> T:
+        """What ``do`` gives, which works on the parts that check ``buffer``: here where that is ``quick`` and so is checking the text,
+        else by the worker."""
         inspection = self.inspection(buffer)
-        if self._costs.get(buffer, PATIENCE) < QUICK and not inspection.lock.locked():
+        if quick and self._costs.get(buffer, PATIENCE) < QUICK and not inspection.lock.locked():
             with inspection.lock:
                 return do()
 
@@ -149,7 +150,7 @@ class Desk:
         revision, epoch, text = buffer.revision, self.epoch, buffer.text
         inspection = self.inspection(buffer)
         with inspection.lock:
-            began = time.perf_counter()
+            began = time.thread_time()
             inspection.memory.stale = lambda: buffer.revision != revision
             try:
                 outcome = inspection.outcome(text, buffer.path, buffer.name, buffer.language_id)
@@ -159,7 +160,7 @@ class Desk:
                 outcome = Outcome(crash=told(error))
             finally:
                 inspection.memory.stale = None
-                self._costs[buffer] = time.perf_counter() - began
+                self._costs[buffer] = time.thread_time() - began
             self._outcomes[buffer] = (revision, epoch, outcome)
             return outcome
 

@@ -24,10 +24,10 @@ from custcare_tone.model import Finding
 Object = dict[str, Any]
 SOURCE = "custcare-tone"
 UNNECESSARY = 1
-Pages = Callable[[Finding], str]
-"""Gives the address of the page of a finding's rule."""
-Filler = Callable[[Finding], bool]
-"""Whether what was found is only ever left out."""
+Pages = Callable[[Finding, str], str]
+"""Gives the address of the page of a finding's rule in a language."""
+Filler = Callable[[Finding, str], bool]
+"""Whether what was found in a text of a language is only ever left out."""
 
 
 class Writer:
@@ -52,12 +52,12 @@ class Writer:
             return [self._about_file(message, 0, "internal-error")]
         if outcome.problem is not None:
             return [self.problem(outcome.problem, folder)]
-        findings = [f for _, report in outcome.checked for f in report.findings]
-        findings.sort(key=lambda f: (f.start, f.end, f.code))
-        return [d for d in map(self.one, findings) if d is not None]
+        found = [(f, report.language) for _, report in outcome.checked for f in report.findings]
+        found.sort(key=lambda pair: (pair[0].start, pair[0].end, pair[0].code))
+        return [said for f, language in found if (said := self.one(f, language)) is not None]
 
-    def one(self, finding: Finding) -> Object | None:
-        """The diagnostic of a finding; None where its severity is not shown."""
+    def one(self, finding: Finding, language: str) -> Object | None:
+        """The diagnostic of a finding in a text of ``language``; None where its severity is not shown."""
         severity = self.preferences.weight(finding.severity.value)
         if not severity:
             return None
@@ -69,7 +69,7 @@ class Writer:
             "message": message(finding),
         }
         if self.client.links:
-            said["codeDescription"] = {"href": self.pages(finding)}
+            said["codeDescription"] = {"href": self.pages(finding, language)}
         if self.client.related and finding.related:
             said["relatedInformation"] = [
                 {
@@ -78,7 +78,7 @@ class Writer:
                 }
                 for r in finding.related
             ]
-        if UNNECESSARY in self.client.tags and self.filler(finding):
+        if UNNECESSARY in self.client.tags and self.filler(finding, language):
             said["tags"] = [UNNECESSARY]
         return said
 
@@ -97,9 +97,12 @@ class Writer:
         return said
 
     def _about_file(self, message: str, line: int, code: str) -> Object:
-        start, end = self.places.lines.line_span(line + 1)
+        at = {"line": line, "character": 0}
+        known = line < self.places.lines.line_count
         return {
-            "range": self.range(start, end),
+            "range": self.range(*self.places.lines.line_span(line + 1))
+            if known
+            else {"start": at, "end": at},
             "severity": 1 if code != "not-checked" else 2,
             "code": code,
             "source": SOURCE,
@@ -108,12 +111,11 @@ class Writer:
 
     def range(self, start: int, end: int) -> Object:
         """A span as the protocol writes it."""
-        unit = self.places.unit
-        line, column = self.places.lines.line_column(start, unit)
-        end_line, end_column = self.places.lines.line_column(end, unit)
+        line, character = self.places.line_character(start)
+        end_line, end_character = self.places.line_character(end)
         return {
-            "start": {"line": line - 1, "character": column - 1},
-            "end": {"line": end_line - 1, "character": end_column - 1},
+            "start": {"line": line, "character": character},
+            "end": {"line": end_line, "character": end_character},
         }
 
 

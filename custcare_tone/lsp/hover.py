@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from custcare_tone.lsp.actions import View
+from custcare_tone.lsp.actions import View, title
 from custcare_tone.lsp.diagnostics import message
 from custcare_tone.lsp.pages import Rulebook, escaped
-from custcare_tone.lsp.slots import open_slots
 from custcare_tone.model import Finding
 
 _MOST = 3
@@ -15,19 +14,15 @@ _MOST = 3
 
 def text(view: View, at: int, rulebook: Rulebook, markdown: bool) -> tuple[str, int, int] | None:
     """``(text, start, end)`` for a place: the findings there, and the span of the narrowest. None where there is none."""
-    here = [(item, f) for item, f in view.at(at, at) if not f.about_reply or f.start <= at < f.end]
+    here = view.at(at, at)
     if not here:
         return None
-    languages = {item.pointer: report.language for item, report in view.checked}
-    parts = [
-        "\n".join(_lines(f, rulebook, languages.get(item.pointer, "en"), markdown))
-        for item, f in here[:_MOST]
-    ]
+    parts = ["\n".join(_lines(view, p.finding, rulebook, p.language, markdown)) for p in here[:_MOST]]
     rule = "\n\n---\n\n" if markdown else "\n\n"
-    return rule.join(parts), here[0][1].start, here[0][1].end
+    return rule.join(parts), here[0].finding.start, here[0].finding.end
 
 
-def _lines(finding: Finding, rulebook: Rulebook, language: str, markdown: bool) -> Iterator[str]:
+def _lines(view: View, finding: Finding, rulebook: Rulebook, language: str, markdown: bool) -> Iterator[str]:
     def shown(words: str) -> str:
         return escaped(words) if markdown else words
 
@@ -45,7 +40,7 @@ def _lines(finding: Finding, rulebook: Rulebook, language: str, markdown: bool) 
     yield f"{strong('Evidence:')} {shown(evidence)}"
     for fix in finding.fixes[:_MOST]:
         yield from gap
-        yield f"→ {shown(open_slots(fix.title))}"
+        yield f"→ {shown(title(view, finding, fix))}"
     rule = rulebook.rule(finding.code, language)
     example = rulebook.example(rule) if rule is not None else None
     if example is not None:

@@ -25,14 +25,22 @@ class Rulebook:
         self._examples = Examples(settings.rules)
         self._rules: dict[tuple[str, str], RuleInfo] | None = None
 
-    def rule(self, code: str, language: str) -> RuleInfo | None:
-        """The rule of that code in ``language``, or in any language where that has none; None for a code that names none."""
+    def _all(self) -> Mapping[tuple[str, str], RuleInfo]:
         if self._rules is None:
             self._rules = {(r.code, r.language): r for r in about(Checker(self._settings))}
-        found = self._rules.get((code, language))
+        return self._rules
+
+    def rules(self, language: str) -> list[RuleInfo]:
+        """The rules of ``language``, by code."""
+        return sorted((r for r in self._all().values() if r.language == language), key=lambda r: r.code)
+
+    def rule(self, code: str, language: str) -> RuleInfo | None:
+        """The rule of that code in ``language``, or in any language where that has none; None for a code that names none."""
+        known = self._all()
+        found = known.get((code, language))
         if found is not None:
             return found
-        return next((r for (name, _), r in self._rules.items() if name == code or code in r.aliases), None)
+        return next((r for (name, _), r in known.items() if name == code or code in r.aliases), None)
 
     def example(self, rule: RuleInfo) -> tuple[str, str] | None:
         """A bad example and what to write instead, or None."""

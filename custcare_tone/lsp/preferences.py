@@ -14,7 +14,7 @@ from custcare_tone.errors import ConfigError, did_you_mean
 SECTION = "custcare-tone"
 SEVERITIES = {"error": 1, "warning": 2, "information": 3, "info": 3, "hint": 4, "off": 0}
 """What a diagnostic may weigh, as the protocol numbers it; 0 is not shown."""
-_OWN = ("enable", "config", "diagnostic-severity", "rule-pages")
+_OWN = ("enable", "workspace", "config", "diagnostic-severity", "rule-pages")
 _OF_EXTENSIONS = ("trace", "path", "command", "args", "interpreter", "server")
 """Settings of the editor's extension, which are none of the server's business."""
 _OF_RUNS = (
@@ -28,6 +28,8 @@ class Preferences(NamedTuple):
     """The settings of one editor, or of one folder in it."""
 
     enable: bool = True
+    workspace: bool = True
+    """Whether files that are not open are checked when the editor asks about the whole workspace."""
     config: str | None = None
     """The one configuration file to use."""
     severities: tuple[tuple[str, int], ...] = (("error", 1), ("warning", 2), ("info", 3))
@@ -80,7 +82,7 @@ def read(said: Any, folder: str) -> tuple[Preferences, list[str]]:
 
 
 def _own(name: str, value: Any) -> Any:
-    if name == "enable":
+    if name in ("enable", "workspace"):
         if isinstance(value, bool):
             return value
         raise ConfigError(f"{name}: expected true or false, found {value!r}")

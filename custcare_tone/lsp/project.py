@@ -10,6 +10,7 @@ from pathlib import Path
 from custcare_tone.baseline import load
 from custcare_tone.config.resolver import Resolver
 from custcare_tone.config.settings import Settings
+from custcare_tone.engine.library import languages
 from custcare_tone.errors import CustcareError
 from custcare_tone.lsp.memory import Memory
 from custcare_tone.lsp.preferences import Preferences
@@ -93,6 +94,7 @@ class Inspection:
         self.memory = Memory()
         self.session = Session(project.resolver, (self._without_known,), self.memory.report)
         self.lock = threading.Lock()
+        self._fillers: dict[tuple[Settings, str], frozenset[str]] = {}
 
     def outcome(self, text: str, path: str | None, name: str, language_id: str) -> Outcome:
         """What comes of checking ``text``. Raises Outdated where it was told to give up, and whatever fails."""
@@ -106,6 +108,17 @@ class Inspection:
     def check(self, opened: Opened) -> Checked:
         """The items with their reports: ignores applied, what a baseline knows left out. Raises CustcareError."""
         return self.session.filtered(opened, self.session.checked(opened))[0]
+
+    def fillers(self, settings: Settings, language: str) -> frozenset[str]:
+        """The codes of the rules whose words are only ever left out."""
+        key = (settings, language)
+        if key not in self._fillers:
+            rules = self.session.checker(settings).active_rules(language) if language in languages() else ()
+            rewrites = ((rule.code, rule.data.get("rewrite") or ()) for rule in rules)
+            self._fillers[key] = frozenset(
+                code for code, some in rewrites if some and not any(rewrite["to"] for rewrite in some)
+            )
+        return self._fillers[key]
 
     def _without_known(self, opened: Opened, checked: Checked) -> tuple[Checked, int]:
         """A filter of the session: what the baseline that is named knows is left out."""

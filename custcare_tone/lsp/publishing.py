@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from custcare_tone.config.settings import Settings
-from custcare_tone.lsp.buffer import Buffer
+from custcare_tone.lsp.buffer import Buffer, Places
 from custcare_tone.lsp.desk import Desk, told
 from custcare_tone.lsp.diagnostics import Object, Writer, result_id
 from custcare_tone.lsp.memory import Outdated
 from custcare_tone.lsp.pages import Pages, Rulebook
-from custcare_tone.lsp.project import Outcome
+from custcare_tone.lsp.project import Inspection, Outcome
 from custcare_tone.lsp.wire import Plain
 from custcare_tone.model import Finding
 
@@ -50,11 +50,15 @@ class Publisher:
         except Outdated:
             return
         self._waiting.pop(buffer, None)
-        said = Plain(uri=buffer.uri, diagnostics=self.diagnostics(buffer, outcome))
-        if buffer.version is not None:
-            said["version"] = buffer.version
-        self.server.protocol.notify(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, said)
+        self.push(buffer.uri, self.diagnostics(buffer, outcome), buffer.version)
         self.write_pages(outcome)
+
+    def push(self, uri: str, diagnostics: list[Object], version: int | None = None) -> None:
+        """Sends the diagnostics of a text, with its version where it is open."""
+        said = Plain(uri=uri, diagnostics=diagnostics)
+        if version is not None:
+            said["version"] = version
+        self.server.protocol.notify(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, said)
 
     def closed(self, buffer: Buffer) -> None:
         """Takes back what was sent about a text that is no longer open."""
@@ -62,8 +66,7 @@ class Publisher:
         if waiting is not None:
             waiting.cancel()
         if not self.server.client.pulls:
-            said = Plain(uri=buffer.uri, diagnostics=[])
-            self.server.protocol.notify(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, said)
+            self.push(buffer.uri, [])
 
     async def pulled(self, buffer: Buffer, previous: str | None) -> Plain:
         """The report that the editor asks for. Raises Outdated."""
@@ -86,23 +89,27 @@ class Publisher:
     def diagnostics(self, buffer: Buffer, outcome: Outcome) -> list[Object]:
         """The diagnostics of a checked text."""
         try:
-            folder = self.desk.folder_of(buffer.path) or ""
-            return self.writer(buffer).all(outcome, folder)
+            return self.writer(buffer).all(outcome, self.desk.folder_of(buffer.path) or "")
         except Exception as error:
             return self.writer(buffer).all(Outcome(crash=told(error)), "")
 
     def writer(self, buffer: Buffer) -> Writer:
         """What writes the diagnostics of a text."""
-        project = self.desk.project(buffer.path)
-        template = project.preferences.rule_pages
-        if template not in self._pages:
-            self._pages[template] = Pages(template)
-        pages = self._pages[template]
+        return self.writer_for(buffer.uri, buffer.places, self.desk.inspection(buffer), buffer.path)
 
-        def address(finding: Finding) -> str:
-            return pages.address(finding.code, finding.category, "en")
+    def writer_for(self, uri: str, places: Places, inspection: Inspection, path: str | None) -> Writer:
+        """The same for a text that is not open."""
+        preferences = inspection.project.preferences
+        pages = self._pages.setdefault(preferences.rule_pages, Pages(preferences.rule_pages))
 
-        return Writer(buffer.uri, buffer.places, self.server.client, project.preferences, address, _is_filler)
+        def address(finding: Finding, language: str) -> str:
+            return pages.address(finding.code, finding.category, language)
+
+        def is_filler(finding: Finding, language: str) -> bool:
+            settings = inspection.project.settings(path)
+            return finding.code in inspection.fillers(settings, language)
+
+        return Writer(uri, places, self.server.client, preferences, address, is_filler)
 
     def rulebook(self, settings: Settings) -> Rulebook:
         """What is known about rules under ``settings``."""
@@ -118,20 +125,17 @@ class Publisher:
         if not self.server.client.links or outcome.opened is None:
             return
         rulebook = self.rulebook(outcome.opened.settings)
+        linked = {(f.code, report.language) for _, report in outcome.checked for f in report.findings}
         for pages in self._pages.values():
-            for code in sorted({f.code for _, report in outcome.checked for f in report.findings}):
-                if pages.missing(code, "en"):
-                    self.desk.worker.submit(_write, pages, rulebook, code)
+            for code, language in sorted(linked):
+                if pages.missing(code, language):
+                    self.desk.worker.submit(_write, pages, rulebook, code, language)
 
 
-def _write(pages: Pages, rulebook: Rulebook, code: str) -> None:
+def _write(pages: Pages, rulebook: Rulebook, code: str, language: str) -> None:
+    if not pages.missing(code, language):
+        return
     try:
-        page = rulebook.page(code, "en")
-        pages.write(code, "en", page or "")
+        pages.write(code, language, rulebook.page(code, language) or "")
     except Exception as error:
         told(error)
-
-
-def _is_filler(finding: Finding) -> bool:
-    """Whether the words are only ever left out."""
-    return finding.category == "hedging" and not finding.about_reply

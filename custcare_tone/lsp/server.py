@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from contextlib import aclosing
 from functools import partial
 from typing import Any, cast
 
@@ -12,14 +13,17 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
-from custcare_tone.lsp import actions, commands, hover
+from custcare_tone.lsp import actions, commands, completion, hover
 from custcare_tone.lsp.buffer import UNITS, Buffer
 from custcare_tone.lsp.client import Client, read
 from custcare_tone.lsp.configuration import Configuration
 from custcare_tone.lsp.desk import Desk
+from custcare_tone.lsp.diagnostics import Object
 from custcare_tone.lsp.ignoring import kept_on_disk
 from custcare_tone.lsp.memory import Outdated
+from custcare_tone.lsp.progress import progress
 from custcare_tone.lsp.publishing import Publisher
+from custcare_tone.lsp.scanning import Scanner
 from custcare_tone.lsp.wire import Plain, Protocol
 from custcare_tone.version import __version__
 
@@ -36,6 +40,8 @@ class Server(LanguageServer):
         self.client = Client()
         self.publisher = Publisher(self, self.desk)
         self.configuration = Configuration(self, self.desk)
+        self.scanner = Scanner(self, self.desk)
+        self.shelf = commands.Shelf(self)
         self.unit = UNITS["utf-16"]
 
     def view(self, buffer: Buffer, outcome: Any) -> actions.View | None:
@@ -173,6 +179,38 @@ def _register_questions(server: Server) -> None:
                 "the text has changed", SERVER_CANCELLED, {"retriggerRequest": True}
             ) from None
 
+    @server.feature(types.WORKSPACE_DIAGNOSTIC)
+    async def workspace_diagnostic(params: types.WorkspaceDiagnosticParams) -> Plain:
+        previous = {said.uri: said.value for said in params.previous_result_ids}
+        items: list[Object] = []
+        async with (
+            progress(server, "Checking the workspace", params.work_done_token, asks=False) as said,
+            aclosing(server.scanner.all(said)) as scan,
+        ):
+            async for scanned in scan:
+                item = scanned.report(previous.get(scanned.uri))
+                if params.partial_result_token is None:
+                    items.append(item)
+                else:
+                    part = Plain(token=params.partial_result_token, value={"items": [item]})
+                    server.protocol.notify(types.PROGRESS, part)
+        return Plain(items=items)
+
+    @server.feature(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=[".", "["]))
+    async def completed(params: types.CompletionParams) -> types.CompletionList:
+        nothing = types.CompletionList(is_incomplete=True, items=[])
+        if not server.client.snippets:
+            return nothing
+        found = await viewed(params.text_document.uri)
+        if found is None:
+            return nothing
+        buffer, view = found
+        at = buffer.places.offset(params.position)
+        rulebook = server.publisher.rulebook(view.opened.settings)
+        asked = params.context is None or params.context.trigger_kind is types.CompletionTriggerKind.Invoked
+        items = await desk.on(buffer, partial(completion.items, view, at, rulebook, asked), quick=False)
+        return types.CompletionList(is_incomplete=True, items=items)
+
     @server.feature(
         types.TEXT_DOCUMENT_CODE_ACTION,
         types.CodeActionOptions(code_action_kinds=list(actions.KINDS), resolve_provider=True),
@@ -223,5 +261,8 @@ def run() -> int:
     out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever prints must not get between two messages
     server = make()
-    server.start_io(sys.stdin.buffer, out)
+    try:
+        server.start_io(sys.stdin.buffer, out)
+    finally:
+        server.shelf.clear()
     return 0 if cast(Protocol, server.protocol).said_goodbye else 1

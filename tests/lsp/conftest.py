@@ -60,20 +60,43 @@ rules:
         - {text: "It is sadly late.", match: "sadly"}
       good: ["It is late.", "A sad day."]
 """
-CONFIG = 'rules = ["house"]\nselect = ["BLM901", "BLM902", "NEG901", "CFG"]\nlanguage = "en"\n'
+CONFIG = """\
+rules = ["{house}"]
+select = ["BLM901", "BLM902", "NEG901", "CFG"]
+language = "en"
+"""
 
 Start = Callable[..., Client]
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A folder with the house rules and their configuration."""
-    place = tmp_path / "work"
-    (place / "house").mkdir(parents=True)
-    (place / "house" / "blame.yaml").write_text(BLAME, encoding="utf-8")
-    (place / "house" / "negative.yaml").write_text(NEGATIVE, encoding="utf-8")
-    (place / "custcare-tone.toml").write_text(CONFIG, encoding="utf-8")
+def write_house(place: Path) -> None:
+    """The rule files."""
+    place.mkdir(parents=True)
+    (place / "blame.yaml").write_text(BLAME, encoding="utf-8")
+    (place / "negative.yaml").write_text(NEGATIVE, encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the house rules: one for all tests, because rules are compiled once for each folder."""
+    place = tmp_path_factory.mktemp("lsp-rules") / "house"
+    write_house(place)
     return place
+
+
+@pytest.fixture
+def folder(tmp_path: Path, house: Path) -> Path:
+    """A folder with a configuration that names the house rules."""
+    place = tmp_path / "work"
+    place.mkdir()
+    (place / "custcare-tone.toml").write_text(CONFIG.format(house=house.as_posix()), encoding="utf-8")
+    return place
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Servers keep compiled rules and pages apart from the user's."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "lsp-cache"))
 
 
 @pytest.fixture

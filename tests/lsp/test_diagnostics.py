@@ -1,0 +1,273 @@
+"""What is sent about a text, when, and never twice."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("pygls", reason="the language server needs the extra [lsp]")
+
+from tests.lsp.client import Client, LspError
+from tests.lsp.columns import range_of
+from tests.lsp.conftest import Start
+
+Object = dict[str, Any]
+TEXT = "Hi Ana,\n\nSadly it is late. You failed to attach the form.\n"
+RICH = {
+    "textDocument": {
+        "publishDiagnostics": {
+            "relatedInformation": True,
+            "codeDescriptionSupport": True,
+            "tagSupport": {"valueSet": [1, 2]},
+        }
+    }
+}
+PULLS = {"textDocument": {"diagnostic": {"dynamicRegistration": False}}}
+
+
+def pushes(client: Client) -> list[Object]:
+    return [m["params"] for m in client.got if m.get("method") == "textDocument/publishDiagnostics"]
+
+
+def pull(client: Client, uri: str, previous: str | None = None) -> Any:
+    params: Object = {"textDocument": {"uri": uri}}
+    if previous is not None:
+        params["previousResultId"] = previous
+    return client.request("textDocument/diagnostic", params)
+
+
+def test_a_whole_diagnostic_for_an_editor_that_can_little(start: Start, folder: Path) -> None:
+    client = start()
+    client.start()
+    uri = (folder / "a.md").as_uri()
+    client.open(uri, TEXT)
+    assert client.published(uri, 1) == [
+        {
+            "range": range_of(TEXT, "Sadly"),
+            "severity": 2,
+            "code": "NEG901",
+            "source": "custcare-tone",
+            "message": "“Sadly” makes sad.",
+        },
+        {
+            "range": range_of(TEXT, "You failed to attach the form"),
+            "severity": 1,
+            "code": "BLM901",
+            "source": "custcare-tone",
+            "message": "“You failed to attach the form” blames.",
+        },
+    ]
+
+
+def test_a_whole_diagnostic_for_an_editor_that_can_more(start: Start, folder: Path) -> None:
+    client = start()
+    client.start(RICH)
+    uri = (folder / "a.md").as_uri()
+    text = "You failed to attach the sadly late form.\n"
+    client.open(uri, text)
+    found = client.published(uri, 1)
+    page = found[0].pop("codeDescription")["href"]
+    assert found == [
+        {
+            "range": range_of(text, "You failed to attach the sadly late form"),
+            "severity": 1,
+            "code": "BLM901",
+            "source": "custcare-tone",
+            "message": "“You failed to attach the sadly late form” blames.",
+            "relatedInformation": [
+                {
+                    "location": {"uri": uri, "range": range_of(text, "sadly")},
+                    "message": "also NEG901 house-sadly: “sadly” makes sad.",
+                }
+            ],
+        }
+    ]
+    client.open((folder / "b.md").as_uri(), "Sadly it is late.\n")
+    assert client.published((folder / "b.md").as_uri(), 1)[0]["tags"] == [1]
+    client.stop()
+    written = Path(page.removeprefix("file://")).read_text(encoding="utf-8")
+    assert written.startswith("# BLM901 house-blame\n\nerror · blame · en\n")
+    assert "**Why.** It was measured in this house." in written
+    assert "- You failed to attach the form. → I don't see the form yet." in written
+
+
+def test_every_change_is_answered_with_its_version(start: Start, folder: Path) -> None:
+    client = start()
+    client.start()
+    uri = (folder / "a.md").as_uri()
+    client.open(uri, "Fine.\n")
+    assert client.published(uri, 1) == []
+    end = {"start": {"line": 1, "character": 0}, "end": {"line": 1, "character": 0}}
+    for version in (2, 3, 7):
+        client.change(uri, version, {"range": end, "text": "x"})
+        assert client.published(uri, version) == []
+    assert [p["version"] for p in pushes(client)] == [1, 2, 3, 7]
+
+
+def test_closing_takes_back_what_was_said(start: Start, folder: Path) -> None:
+    client = start()
+    client.start()
+    uri = (folder / "a.md").as_uri()
+    client.open(uri, TEXT)
+    client.published(uri, 1)
+    client.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
+    client.wait(lambda m: m.get("params") == {"uri": uri, "diagnostics": []})
+
+
+def test_an_editor_that_asks_is_never_told_unasked(start: Start, folder: Path) -> None:
+    client = start()
+    greeting = client.start(PULLS)
+    assert greeting["capabilities"]["diagnosticProvider"] == {
+        "identifier": "custcare-tone",
+        "interFileDependencies": False,
+        "workspaceDiagnostics": True,
+    }
+    uri = (folder / "a.md").as_uri()
+    client.open(uri, TEXT)
+    full = pull(client, uri)
+    assert full["kind"] == "full"
+    assert [d["code"] for d in full["items"]] == ["NEG901", "BLM901"]
+    assert pull(client, uri, full["resultId"]) == {"kind": "unchanged", "resultId": full["resultId"]}
+    client.change(uri, 2, {"text": TEXT + "More.\n"})
+    assert pull(client, uri, full["resultId"]) == {"kind": "unchanged", "resultId": full["resultId"]}
+    client.change(uri, 3, {"text": "\n" + TEXT})
+    moved = pull(client, uri, full["resultId"])
+    assert moved["kind"] == "full"
+    assert [d["range"]["start"]["line"] for d in moved["items"]] == [3, 3]
+    client.quiet()
+    assert pushes(client) == []
+
+
+def test_asking_about_a_text_that_is_not_open(start: Start, folder: Path) -> None:
+    client = start()
+    client.start(PULLS)
+    assert pull(client, (folder / "a.md").as_uri()) == {"kind": "full", "items": []}
+
+
+def test_a_cancelled_question_ends_and_the_next_is_answered(start: Start, folder: Path) -> None:
+    client = start()
+    client.start(PULLS)
+    uri = (folder / "a.json").as_uri()
+    macros = [
+        {"id": i, "title": "x", "actions": [{"field": "comment_value", "value": TEXT * 3}]}
+        for i in range(800)
+    ]
+    client.open(uri, json.dumps({"macros": macros}, indent=1), "json")
+    asked = client.ask("textDocument/diagnostic", {"textDocument": {"uri": uri}})
+    client.notify("$/cancelRequest", {"id": asked})
+    with pytest.raises(LspError) as told:
+        client.answer(asked)
+    assert told.value.code == -32800
+    assert len(pull(client, uri)["items"]) == 800 * 6
+
+
+def test_a_question_that_an_edit_overtakes_is_to_be_asked_again(start: Start, folder: Path) -> None:
+    client = start()
+    client.start(PULLS)
+    uri = (folder / "a.json").as_uri()
+    macros = [
+        {"id": i, "title": "x", "actions": [{"field": "comment_value", "value": TEXT * 3}]}
+        for i in range(800)
+    ]
+    client.open(uri, json.dumps({"macros": macros}, indent=1), "json")
+    asked = client.ask("textDocument/diagnostic", {"textDocument": {"uri": uri}})
+    client.change(uri, 2, {"text": json.dumps({"macros": macros[:1]}, indent=1)})
+    with pytest.raises(LspError) as told:
+        client.answer(asked)
+    assert (told.value.code, told.value.data) == (-32802, {"retriggerRequest": True})
+    assert len(pull(client, uri)["items"]) == 6
+
+
+def test_findings_inside_strings_stand_at_the_right_place(start: Start, folder: Path) -> None:
+    client = start()
+    client.start()
+    files = {
+        "a.json": r'[{"id": 1, "short_code": "x", "content": "\u00e9 \ud83d\ude00 \"\/\" hm\nSadly late."}]',
+        "b.yml": "matches:\n  - trigger: ':x'\n    replace: |\n      é 😀 hm,\n      sadly late.\n",
+        "c.csv": 'Name,Message,Category,Channel\nx,"é 😀 ""hm"" Sadly late.",y,Email\n',
+        "d.html": "<p>&eacute; 😀 <b>Sadly</b> late &amp; more</p>\n",
+        "e.html.j2": "<p>{{ name }} 😀 {% if late %}Sadly late{% endif %}</p>\n",
+    }
+    for name, text in files.items():
+        uri = (folder / name).as_uri()
+        client.open(uri, text, "whatever")
+        words = "sadly" if name == "b.yml" else "Sadly"
+        found = client.published(uri, 1)
+        assert [(d["code"], d["range"]) for d in found] == [("NEG901", range_of(text, words))], name
+    assert found[0]["message"] == "“Sadly” makes sad. (when late)"
+
+
+def test_a_file_that_cannot_be_read_says_so_at_its_line(start: Start, folder: Path) -> None:
+    client = start()
+    client.start()
+    uri = (folder / "a.json").as_uri()
+    client.open(uri, '{"a": "b"\n "c": "d"}\n', "json")
+    assert client.published(uri, 1) == [
+        {
+            "range": {"start": {"line": 1, "character": 0}, "end": {"line": 1, "character": 10}},
+            "severity": 2,
+            "code": "not-checked",
+            "source": "custcare-tone",
+            "message": 'Not checked: expected , or }, found ""c": "d"}\n"',
+        }
+    ]
+
+
+def test_files_that_are_none_of_ours_are_left_alone(start: Start, folder: Path) -> None:
+    config = folder / "custcare-tone.toml"
+    config.write_text(config.read_text(encoding="utf-8") + 'exclude = ["old/"]\n', encoding="utf-8")
+    client = start()
+    client.start()
+    for name, language in (
+        ("a.py", "python"),
+        ("LICENSE.txt", "plaintext"),
+        ("old/a.md", "markdown"),
+        ("custcare-tone-baseline.json", "json"),
+        ("package.json", "json"),
+    ):
+        uri = (folder / name).as_uri()
+        client.open(uri, '{"a": "Sadly it is late."}' if name.endswith("json") else TEXT, language)
+        assert client.published(uri, 1) == [], name
+
+
+def test_what_a_name_does_not_say_the_editor_does(start: Start, folder: Path) -> None:
+    client = start()
+    client.start()
+    for number, (language, count) in enumerate(
+        (("plaintext", 1), ("markdown", 0), ("python", 0), ("mail", 1))
+    ):
+        uri = (folder / f"note{number}").as_uri()
+        client.open(uri, "    Sadly it is late.\n", language)
+        assert len(client.published(uri, 1)) == count, language
+
+
+def test_an_unsaved_text_is_a_reply_and_a_file_a_template(start: Start, folder: Path) -> None:
+    (folder / "custcare-tone.toml").write_text('language = "en"\nselect = ["IMP007"]\n')
+    client = start()
+    client.start()
+    text = "Hi Ana, your order {{ order_id }} is here.\n"
+    client.open("untitled:Untitled-1", text, "plaintext")
+    client.open((folder / "a.txt").as_uri(), text, "plaintext")
+    reply = client.published("untitled:Untitled-1", 1)
+    assert [d["range"] for d in reply] == [range_of(text, "{{ order_id }}")]
+    assert client.published((folder / "a.txt").as_uri(), 1) == []
+
+
+def test_what_a_baseline_knows_is_not_said(start: Start, folder: Path) -> None:
+    from custcare_tone.cli.main import main
+
+    (folder / "a.md").write_text(TEXT, encoding="utf-8")
+    config = folder / "custcare-tone.toml"
+    baseline = folder / "custcare-tone-baseline.json"
+    assert main(["baseline", str(folder / "a.md"), "-o", str(baseline), "--config", str(config)]) == 0
+    config.write_text(
+        config.read_text(encoding="utf-8") + 'baseline = "custcare-tone-baseline.json"\n', encoding="utf-8"
+    )
+    client = start()
+    client.start()
+    uri = (folder / "a.md").as_uri()
+    client.open(uri, TEXT + "Sadly so.\n")
+    assert [d["range"] for d in client.published(uri, 1)] == [range_of(TEXT + "Sadly so.\n", "Sadly", nth=1)]
