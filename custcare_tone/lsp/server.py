@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from collections.abc import Callable
 from contextlib import aclosing
 from functools import partial
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
@@ -17,7 +18,7 @@ from custcare_tone.lsp import actions, commands, completion, hover
 from custcare_tone.lsp.buffer import UNITS, Buffer
 from custcare_tone.lsp.client import Client, read
 from custcare_tone.lsp.configuration import Configuration
-from custcare_tone.lsp.desk import Desk
+from custcare_tone.lsp.desk import Desk, told
 from custcare_tone.lsp.diagnostics import Object
 from custcare_tone.lsp.ignoring import kept_on_disk
 from custcare_tone.lsp.memory import Outdated
@@ -27,6 +28,7 @@ from custcare_tone.lsp.scanning import Scanner
 from custcare_tone.lsp.wire import Plain, Protocol
 from custcare_tone.version import __version__
 
+T = TypeVar("T")
 SERVER_CANCELLED = -32802
 log = logging.getLogger("custcare_tone.lsp")
 
@@ -151,6 +153,14 @@ def _register_texts(server: Server) -> None:
 def _register_questions(server: Server) -> None:
     desk = server.desk
 
+    async def asked(buffer: Buffer, do: Callable[[], T], otherwise: T, *, quick: bool = True) -> T:
+        """What ``do`` answers about a text; where that fails, ``otherwise``, and the failure is logged without a word of the text."""
+        try:
+            return await desk.on(buffer, do, quick=quick)
+        except Exception as error:
+            told(error)
+            return otherwise
+
     async def viewed(uri: str) -> tuple[Buffer, actions.View] | None:
         """The text at ``uri`` as it is now, checked."""
         buffer = desk.buffers.get(uri)
@@ -207,8 +217,8 @@ def _register_questions(server: Server) -> None:
         buffer, view = found
         at = buffer.places.offset(params.position)
         rulebook = server.publisher.rulebook(view.opened.settings)
-        asked = params.context is None or params.context.trigger_kind is types.CompletionTriggerKind.Invoked
-        items = await desk.on(buffer, partial(completion.items, view, at, rulebook, asked), quick=False)
+        pressed = params.context is None or params.context.trigger_kind is types.CompletionTriggerKind.Invoked
+        items = await asked(buffer, partial(completion.items, view, at, rulebook, pressed), [], quick=False)
         return types.CompletionList(is_incomplete=True, items=items)
 
     @server.feature(
@@ -222,7 +232,8 @@ def _register_questions(server: Server) -> None:
         buffer, view = found
         only = [str(getattr(kind, "value", kind)) for kind in params.context.only or ()]
         start, end = buffer.places.span(params.range)
-        listed = await desk.on(buffer, partial(actions.listed, view, start, end, only))
+        none: list[types.CodeAction] = []
+        listed = await asked(buffer, partial(actions.listed, view, start, end, only), none)
         return listed if server.client.literals else actions.as_commands(listed)
 
     @server.feature(types.CODE_ACTION_RESOLVE)
@@ -231,7 +242,7 @@ def _register_questions(server: Server) -> None:
         found = await viewed(uri) if uri else None
         if found is None:
             return action
-        return await desk.on(found[0], partial(actions.resolved, found[1], action))
+        return await asked(found[0], partial(actions.resolved, found[1], action), action)
 
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     async def hovered(params: types.HoverParams) -> types.Hover | None:
@@ -241,7 +252,7 @@ def _register_questions(server: Server) -> None:
         buffer, view = found
         at = buffer.places.offset(params.position)
         rulebook = server.publisher.rulebook(view.opened.settings)
-        shown = await desk.on(buffer, partial(hover.text, view, at, rulebook, server.client.markdown))
+        shown = await asked(buffer, partial(hover.text, view, at, rulebook, server.client.markdown), None)
         if shown is None:
             return None
         text, start, end = shown

@@ -34,7 +34,7 @@ rules:
     why: It was measured here too.
     evidence: {strength: practice}
     patterns: ["you forgot to sign"]
-    rewrite: [{to: "I don't see {document} yet, from {who|the}", applicability: display}]
+    rewrite: [{to: "I don't see {document} yet, from {who}", applicability: display}]
     examples:
       bad:
         - {text: "You forgot to sign.", match: "You forgot to sign"}
