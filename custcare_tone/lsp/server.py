@@ -218,7 +218,9 @@ def _register_questions(server: Server) -> None:
         at = buffer.places.offset(params.position)
         rulebook = server.publisher.rulebook(view.opened.settings)
         pressed = params.context is None or params.context.trigger_kind is types.CompletionTriggerKind.Invoked
-        items = await asked(buffer, partial(completion.items, view, at, rulebook, pressed), [], quick=False)
+        none: list[types.CompletionItem] = []
+        do = partial(completion.items, view, at, rulebook, pressed)
+        items = await asked(buffer, do, none, quick=False)
         return types.CompletionList(is_incomplete=True, items=items)
 
     @server.feature(
