@@ -1,0 +1,57 @@
+import * as vscode from "vscode";
+import type { DocumentFilter } from "vscode-languageclient/node";
+
+/** The suffixes that custcare-tone reads, as `docs/sources.md` lists them. */
+const SUFFIXES = [
+  "txt", "text", "md", "markdown", "mdown", "html", "htm", "xhtml", "json", "jsonl", "ndjson", "yaml", "yml", "csv", "tsv",
+  "eml", "email", "email-meta.xml", "nacl", "j2", "jinja", "jinja2", "liquid", "hbs", "handlebars", "mustache", "erb", "tmpl", "tpl",
+];
+const GLOB = `**/*.{${SUFFIXES.join(",")}}`;
+
+/** What an untitled document may be for a reply to be written in it. */
+const UNTITLED_LANGUAGES = [
+  "plaintext", "markdown", "html", "json", "jsonl", "yaml", "csv", "tsv", "jinja", "jinja-html", "liquid", "handlebars", "mustache", "erb",
+];
+
+interface Filter {
+  readonly scheme: string;
+  readonly language?: string;
+  readonly pattern?: string | vscode.RelativePattern;
+}
+
+/** Which documents are checked. */
+export class CheckedFiles {
+  private constructor(private readonly filters: readonly Filter[]) {}
+
+  /** Everything with a suffix that can be read, and untitled texts; with `onlyConfigured`, what lies below a configuration file. */
+  static async find(onlyConfigured: boolean): Promise<CheckedFiles> {
+    if (!onlyConfigured) {
+      const untitled = UNTITLED_LANGUAGES.map((language) => ({ scheme: "untitled", language }));
+      return new CheckedFiles([{ scheme: "file", pattern: GLOB }, ...untitled]);
+    }
+    const found = await vscode.workspace.findFiles("**/{custcare-tone.toml,.custcare-tone.toml}", "**/node_modules/**");
+    return new CheckedFiles(
+      found.map((file) => ({
+        scheme: "file",
+        pattern: new vscode.RelativePattern(vscode.Uri.joinPath(file, ".."), GLOB),
+      })),
+    );
+  }
+
+  includes(document: vscode.TextDocument): boolean {
+    return vscode.languages.match([...this.filters], document) > 0;
+  }
+
+  /** The same in the words of the protocol. */
+  selector(): DocumentFilter[] {
+    return this.filters.map(({ scheme, language, pattern }) =>
+      pattern === undefined
+        ? { scheme, language: language ?? "plaintext" }
+        : {
+            scheme,
+            pattern:
+              typeof pattern === "string" ? pattern : { baseUri: pattern.baseUri.toString(), pattern: pattern.pattern },
+          },
+    );
+  }
+}
