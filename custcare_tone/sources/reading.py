@@ -9,8 +9,8 @@ from typing import Literal
 from custcare_tone.model import OffsetMap, Segment
 from custcare_tone.sources.directives import verbatim_spans
 from custcare_tone.sources.options import SourceOptions
-from custcare_tone.text import links, placeholders, quoting
-from custcare_tone.text.masking import DROP, OPAQUE, PLACEHOLDER, clean
+from custcare_tone.text import addressing, links, placeholders, quoting
+from custcare_tone.text.masking import BREAK, DROP, OPAQUE, PLACEHOLDER, clean
 from custcare_tone.text.placeholders import Placeholder
 from custcare_tone.text.positions import compose, to_source
 
@@ -123,6 +123,7 @@ def _outside_prose(masked: str, markup: Markup, language: str | None) -> list[Co
     if "[/" in masked:
         spans += _bracketed(masked)
     spans += [(start, end, OPAQUE) for start, end, _ in quoting.quoted_spans(masked, language)]
+    spans += [(start, end, BREAK) for start, end in addressing.spans(masked)]
     return spans
 
 

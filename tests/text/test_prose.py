@@ -6,14 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from custcare_tone import Checker
 from custcare_tone.sources import SourceOptions
 from custcare_tone.sources.reading import segments
 from custcare_tone.text import links, prose
-from custcare_tone.text.masking import DROP, OPAQUE, PLACEHOLDER
+from custcare_tone.text.masking import BREAK, DROP, OPAQUE, PLACEHOLDER
 
 PIECES = (
     *(
         "Hello ",
+        "@ana ",
+        " ^JR",
         "you ",
         "can't. ",
         "\n",
@@ -75,3 +78,29 @@ def test_a_string_is_covered_as_a_plain_file_is(parts: list[str]) -> None:
     text = "".join(parts)
     as_file = [segment.text for segment in segments(text, "text", SourceOptions(readings=1))]
     assert as_file == [prose.mask(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("@ana Not available.", "Not available."),
+        (".@ana @ben_77: Not available.", "Not available."),
+        ("Not available. ^JR", "Not available."),
+        ("Not available. /GS", "Not available."),
+        ("@ana Not available. -Carl", "Not available."),
+        ("Not available.\n~Olivia ", "Not available."),
+    ],
+)
+def test_handles_and_initials_stand_outside_the_sentence(text: str, kept: str) -> None:
+    masked = prose.mask(text)
+    assert len(masked) == len(text)
+    assert masked.strip(BREAK + "\n ") == kept
+    assert [f.text for f in Checker(language="en").check(text).findings] == ["Not available"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Ask @ana about it.", "Open Monday - Friday.", "Use 5/8", "and/or", "a * b", "ana@acme.example is in."],
+)
+def test_what_only_looks_like_a_handle_stays(text: str) -> None:
+    assert BREAK not in prose.mask(text)
