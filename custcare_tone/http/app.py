@@ -56,7 +56,7 @@ def build(
         exception_handlers={HTTPException: _no_such_thing},
         lifespan=lifespan,
     )
-    return Guard(app, options.access, complain)
+    return Guard(app, app.routes, options.access, complain)
 
 
 async def _no_such_thing(request: Request, error: Exception) -> Response:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from custcare_tone.http import problems
@@ -19,7 +20,6 @@ _ALWAYS = [
     (b"referrer-policy", b"no-referrer"),
     (b"cache-control", b"no-store"),
 ]
-_METHODS = b"GET, POST, HEAD, OPTIONS"
 
 
 class Access(NamedTuple):
@@ -31,10 +31,13 @@ class Access(NamedTuple):
 
 
 class Guard:
-    """Wraps the application."""
+    """Wraps the application ``app``, whose ``routes`` say what may be asked where."""
 
-    def __init__(self, app: ASGIApp, access: Access, complain: Callable[[str], None]) -> None:
+    def __init__(
+        self, app: ASGIApp, routes: Sequence[BaseRoute], access: Access, complain: Callable[[str], None]
+    ) -> None:
         self.app = app
+        self.routes = routes
         self.access = access
         self.complain = complain
 
@@ -55,7 +58,7 @@ class Guard:
             await send(message)
 
         try:
-            early = self._early(request, extra)
+            early = self._early(request)
             await (early or self.app)(scope, receive, with_headers)
         except ClientDisconnect:
             return
@@ -65,15 +68,22 @@ class Guard:
                 problem = problems.problem_of(error)
                 await _form(request)(problem)(scope, receive, with_headers)
 
-    def _early(self, request: Request, extra: list[tuple[bytes, bytes]]) -> Response | None:
+    def _early(self, request: Request) -> Response | None:
         """The answer that needs no endpoint: a host that is not ours, or the question what may be asked."""
         if self.access.hosts and _name(request.headers.get("host", "")) not in self.access.hosts:
             return _form(request)(
                 Problem(421, "this server does not answer under that name", "--allow-host NAME")
             )
-        if request.method == "OPTIONS":
-            return Response(status_code=200, headers={"Allow": _METHODS.decode()})
+        if request.method == "OPTIONS" and (allowed := self._allowed(request)):
+            return Response(status_code=200, headers={"Allow": allowed})
         return None
+
+    def _allowed(self, request: Request) -> str:
+        """The methods of a path; empty where there is nothing."""
+        for route in self.routes:
+            if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE:
+                return ", ".join(sorted({*(route.methods or ()), "OPTIONS"}))
+        return ""
 
     def _shared(self, request: Request) -> list[tuple[bytes, bytes]]:
         """The headers that let pages of other origins read the answer."""
@@ -90,7 +100,7 @@ class Guard:
         if request.method == "OPTIONS":
             wanted = request.headers.get("access-control-request-headers", "Content-Type")
             said += [
-                (b"access-control-allow-methods", _METHODS),
+                (b"access-control-allow-methods", self._allowed(request).encode()),
                 (b"access-control-allow-headers", wanted.encode("latin-1", "replace")),
                 (b"access-control-max-age", b"600"),
             ]

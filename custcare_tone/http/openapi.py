@@ -40,7 +40,7 @@ def document(limits: Limits) -> Object:
 def _paths(limits: Limits) -> Object:
     language = _query(
         "language",
-        {"type": "string", "pattern": "^(en|it|bg|fil)$"},
+        {"type": "string", "pattern": f"^{payloads.LANGUAGE.pattern}$"},
         "The language; else the configured one, or English.",
     )
     channel = _query("channel", {"enum": list(CHANNELS)}, "Only scripts for this channel.")
@@ -78,7 +78,7 @@ def _paths(limits: Limits) -> Object:
         "/v1/draft": {
             "post": _post("draft", "Fill a script", "Draft", "drafted", "What comes out is checked.")
         },
-        "/v1/scripts/suggest": {
+        "/v1/suggest": {
             "post": _post(
                 "suggestScripts",
                 "Find scripts that fit",

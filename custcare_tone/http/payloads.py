@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
@@ -17,11 +18,12 @@ Stage = Literal["template", "reply"]
 Severity = Literal["error", "warning", "info"]
 Preset = Literal["default", "strict", "relaxed", "deep"]
 Form = Literal["text", "markdown", "html", "template"]
+LANGUAGE = re.compile(r"(auto|(en|it|bg|fil|tl)([_-][A-Za-z0-9]{1,8}){0,3})")
 Language = Annotated[
     str,
     Meta(
         description="`en`, `it`, `bg`, `fil`, with or without region, or `auto`.",
-        pattern="^(auto|(en|it|bg|fil|tl)([_-][A-Za-z0-9]{1,8}){0,3})$",
+        pattern=f"^{LANGUAGE.pattern}$",
     ),
 ]
 Text = Annotated[str, Meta(description="The text, as it stands.")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from threading import Event
 from typing import Any, TypeVar
@@ -25,6 +26,7 @@ from custcare_tone.reporting.json_format import as_json, script_object
 T = TypeVar("T", bound=Struct)
 Handler = Callable[[Request], Awaitable[Response]]
 _LANGUAGE = "en"
+_SCENARIO = re.compile(r"[a-z-]{1,40}")
 
 
 class Api:
@@ -42,7 +44,7 @@ class Api:
             "/v1/check/batch": self.batch,
             "/v1/rewrite": self.rewrite,
             "/v1/draft": self.draft,
-            "/v1/scripts/suggest": self.suggest,
+            "/v1/suggest": self.suggest,
         }
         gets = {
             "/v1/scripts": self.scripts,
@@ -141,6 +143,8 @@ class Api:
         if channel is not None and channel not in CHANNELS:
             raise Problem(422, f'unknown channel "{channel}"', did_you_mean(channel, CHANNELS))
         scenario, folders = request.query_params.get("scenario"), self.desk.settings.scripts
+        if scenario is not None and not _SCENARIO.fullmatch(scenario):
+            raise Problem(422, f'"{scenario}" is no name of a scenario', "such as apology")
         found = await self.work.do(lambda _: api.scripts(language, scenario, channel, folders))
         return {"scripts": [script_object(script) for script in found]}
 
@@ -153,8 +157,7 @@ class Api:
         return script_object(known[name])
 
     async def rules(self, request: Request) -> Any:
-        given = request.query_params.get("language")
-        languages = (self.language(request),) if given else ()
+        languages = (self.language(request),) if "language" in request.query_params else ()
         found = await self.work.do(lambda _: list(rulebook.about(self.desk.checker({}), languages)))
         return {"rules": [rulebook.as_object(rule) for rule in found]}
 
@@ -174,11 +177,11 @@ class Api:
 
     def language(self, request: Request) -> str:
         """The language that the query names, or that is configured. Raises Problem for one that is not known."""
-        given = request.query_params.get("language") or self.desk.settings.language
+        given = request.query_params.get("language", self.desk.settings.language)
         tag = given.replace("_", "-").split("-")[0].lower()
         tag = {"auto": _LANGUAGE, "tl": "fil"}.get(tag, tag)
         known = library.languages()
-        if tag not in known:
+        if tag not in known or not payloads.LANGUAGE.fullmatch(given):
             raise Problem(
                 422, f'unknown language "{given}"', did_you_mean(tag, known) or f"one of {', '.join(known)}"
             )

@@ -124,7 +124,7 @@ def test_scripts_are_listed_and_found(served: Any) -> None:
     assert 0 < len(late) < len(every)
     assert {one["scenario"] for one in late} == {"apology"}
     found = served.post(
-        "/v1/scripts/suggest", {"previous": "My parcel has not arrived, where is it?", "language": "en"}
+        "/v1/suggest", {"previous": "My parcel has not arrived, where is it?", "language": "en"}
     )
     assert found["suggestions"]
     assert found["suggestions"][0]["reason"]
