@@ -1,7 +1,7 @@
 // A card for each finding: the words, what they do, what to write, and why.
 
 import { make } from "./dom.js";
-import { stroke } from "./editor.js";
+import { shownStroke } from "./editor.js";
 
 const WEIGHT = { error: "Serious", warning: "Worth changing", info: "Note" };
 const STRENGTH = {
@@ -40,11 +40,10 @@ function better(finding, value, does) {
   const fixes = finding.fixes.filter((fix) => fix.applicability !== "display" && fix.edits.length).slice(0, 2);
   if (fixes.length) {
     return fixes.map((fix) => {
-      const { start, end, words } = stroke(value, fix);
-      const line = make("p", {}, make("del", {}, value.slice(start, end).trim()), " ", words.trim() ? make("ins", {}, words.trim()) : "");
-      if (!words.trim()) line.append(make("ins", {}, "leave it out"));
+      const { old, words } = shownStroke(value, fix);
+      const line = make("p", {}, make("del", {}, old), " ", make("ins", {}, words || "(leave it out)"));
       return make("div", { class: "better" }, line,
-        make("button", { type: "button", "aria-label": `Use this: ${words.trim() || "leave it out"}`, onclick: () => does.apply(finding, fix) }, "Use this"));
+        make("button", { type: "button", "aria-label": `Use this: ${words || "leave it out"}`, onclick: () => does.apply(finding, fix) }, "Use this"));
     });
   }
   const form = finding.fixes[0];

@@ -12,20 +12,31 @@ export function grow() {
   box.style.height = `${box.scrollHeight}px`;
 }
 
-// Findings about the whole reply are shown as cards only: a line under everything says nothing.
+const RANK = { error: 2, warning: 1, info: 0 };
+
+// The finding that counts at a place: the most serious, of those the shortest.
+export const first = (findings) =>
+  findings.reduce((best, one) => (!best || RANK[one.severity] > RANK[best.severity] || (one.severity === best.severity && one.end - one.start < best.end - best.start) ? one : best), null);
+
+// Findings about the whole reply are shown as cards only: a line under everything says nothing. Where findings overlap, each stretch
+// is drawn as the one that counts there.
 export function paint(findings, current) {
   const value = box.value;
-  const parts = [];
-  let at = 0;
-  for (const finding of findings) {
-    if (finding.start < at || finding.end > value.length || finding.end <= finding.start || finding.whole) continue;
-    parts.push(value.slice(at, finding.start));
-    const name = finding === current ? `${finding.severity} current` : finding.severity;
-    parts.push(make("mark", { class: name }, value.slice(finding.start, finding.end)));
-    at = finding.end;
+  const drawn = findings.filter((one) => !one.whole && one.start < one.end && one.end <= value.length);
+  const edges = [...new Set([0, value.length, ...drawn.flatMap((one) => [one.start, one.end])])].sort((a, b) => a - b);
+  const stretches = [];
+  for (let i = 0; i + 1 < edges.length; i++) {
+    const here = drawn.filter((one) => one.start <= edges[i] && edges[i + 1] <= one.end);
+    const top = here.includes(current) ? current : first(here);
+    const last = stretches.at(-1);
+    if (last && last.top === top) last.end = edges[i + 1];
+    else stretches.push({ top, start: edges[i], end: edges[i + 1] });
   }
-  parts.push(value.slice(at), "\n");
-  marks.replaceChildren(...parts);
+  const parts = stretches.map(({ top, start, end }) => {
+    const words = value.slice(start, end);
+    return top ? make("mark", { class: top === current ? `${top.severity} current` : top.severity }, words) : words;
+  });
+  marks.replaceChildren(...parts, "\n");
 }
 
 export function select(start, end) {
@@ -52,6 +63,15 @@ export function write(start, end, words) {
 export function apply(fix) {
   const { start, end, words } = stroke(box.value, fix);
   write(start, end, words);
+}
+
+// The same stroke for showing: from the beginning of its first word to the end of its last.
+export function shownStroke(value, fix) {
+  const { start, end, words } = stroke(value, fix);
+  const before = value.slice(0, start).match(/[\p{L}\p{N}'’]*$/u)[0];
+  const after = value.slice(end).match(/^[\p{L}\p{N}'’]*/u)[0];
+  const joined = /[\p{L}\p{N}]$/u.test(words || value.slice(start, end)) ? after : "";
+  return { old: (before + value.slice(start, end) + joined).trim(), words: (before + words + joined).trim() };
 }
 
 export function stroke(value, fix) {

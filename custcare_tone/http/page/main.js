@@ -17,6 +17,7 @@ I will call you by Friday at 5 pm with the result.
 
 Kind regards,
 Ana`;
+const LANGUAGES = { en: "English", it: "Italiano", bg: "Български", fil: "Filipino", de: "German", fr: "French", es: "Spanish", pt: "Portuguese" };
 const WAIT = 180;
 const PATIENCE = 300;
 const state = { findings: [], left: new Set(), report: null, current: null, checked: "", retry: null };
@@ -120,6 +121,9 @@ function render() {
   }));
   if (open) [...$("cards").children].find((item) => item.dataset.name === open)?.querySelector(".words").focus();
   empty(found, text);
+  const score = state.report?.score;
+  $("score").hidden = !score;
+  $("score").textContent = score ? `${Math.round(score.total)} / 100` : "";
   const parts = state.report ? sums(state.report, does) : [];
   $("sums").replaceChildren(...parts);
   $("sums").hidden = !parts.length;
@@ -146,7 +150,7 @@ function empty(found, text) {
 function counts(text) {
   const words = text.match(/[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu)?.length ?? 0;
   const note = state.report?.notes?.[0];
-  const language = state.report && $("language").value === "auto" ? ` · ${state.report.language}` : "";
+  const language = state.report && $("language").value === "auto" ? ` · ${LANGUAGES[state.report.language] ?? state.report.language}` : "";
   $("counts").textContent = `${counted(words, "word", "words")}${language}${note ? ` · ${note}` : ""}`;
 }
 
@@ -160,7 +164,8 @@ function point(finding) {
 function follow() {
   if (document.activeElement !== box) return;
   const [start, end] = editor.caret();
-  const here = shown().find((finding) => !finding.whole && finding.start <= start && end <= finding.end) ?? null;
+  const here = editor.first(shown().filter((finding) => !finding.whole && finding.start <= start && end <= finding.end));
+  if (state.current && here && state.current.start <= start && end <= state.current.end) return;
   if (here === state.current) return;
   point(here);
   if (here) $("cards").children[shown().indexOf(here)]?.scrollIntoView({ block: "nearest" });

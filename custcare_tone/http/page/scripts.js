@@ -64,7 +64,7 @@ function list() {
   if (best.length) lines.push(heading("Fits what is written"), ...best.map((script) => entry(script, fitting.get(script.id))));
   let scenario = "";
   for (const script of found) {
-    if (script.scenario !== scenario) lines.push(heading(script.scenario));
+    if (script.scenario !== scenario) lines.push(heading(capital(script.scenario)));
     scenario = script.scenario;
     lines.push(entry(script));
   }
@@ -75,18 +75,20 @@ function list() {
 const heading = (words) => make("li", { class: "heading" }, words);
 
 function entry(script, reason) {
-  const name = script.id.split(".")[1].replaceAll("-", " ");
   return make("li", {},
     make("button", { type: "button", class: "script", "aria-pressed": String(chosen?.id === script.id), onclick: () => choose(script) },
-      make("strong", {}, name), make("span", {}, reason ?? script.summary)));
+      make("strong", {}, title(script)), make("span", {}, reason ?? script.summary)));
 }
+
+const capital = (words) => words.charAt(0).toLocaleUpperCase() + words.slice(1);
+const title = (script) => capital(script.id.split(".")[1].replaceAll("-", " "));
 
 function choose(script) {
   chosen = script;
   $("fill").hidden = !script;
   $("no-script").hidden = Boolean(script);
   if (!script) return;
-  $("script-name").textContent = script.id;
+  $("script-name").textContent = title(script);
   $("script-about").textContent = script.summary;
   const { channel } = context();
   $("script-channel").replaceChildren(...script.channels.map((one) => make("option", { value: one, selected: one === channel }, CHANNELS[one] ?? one)));
@@ -100,13 +102,13 @@ function choose(script) {
 function blank(variable) {
   const example = Array.isArray(variable.example) ? variable.example.join("\n") : String(variable.example ?? "");
   const long = variable.type === "note" || variable.type === "list";
-  const common = { name: variable.name, placeholder: example, required: variable.required, "data-type": variable.type, value: example };
+  const about = variable.about || variable.name.replaceAll("_", " ");
+  const common = { name: variable.name, placeholder: example, required: variable.required, "data-type": variable.type, "data-about": capital(about), value: example };
   const field = long
     ? make("textarea", { ...common, rows: "3" }, example)
     : make("input", { ...common, type: KINDS[variable.type] ?? "text", step: "any" });
-  const about = variable.about || variable.name.replaceAll("_", " ");
   const how = { duration: " (minutes)", money: " (12.50 EUR)", list: " (one a line)" }[variable.type] ?? "";
-  return make("label", long || about.length > 44 ? { class: "wide" } : {}, `${about}${how}${variable.required ? "" : ", optional"}`, field);
+  return make("label", long || about.length > 44 ? { class: "wide" } : {}, `${capital(about)}${how}${variable.required ? "" : ", optional"}`, field);
 }
 
 function values() {
@@ -122,6 +124,11 @@ function values() {
 async function preview() {
   if (!chosen) return;
   const { liability } = context();
+  const missing = [...$("blanks").querySelectorAll("[required]")].filter((field) => !field.value.trim());
+  if (missing.length) {
+    refuse(`${missing.map((field) => field.dataset.about).join(", ")}: still missing.`);
+    return;
+  }
   try {
     const answer = await api.draft({
       script: chosen.id, language: $("script-language").value, channel: $("script-channel").value,
@@ -135,8 +142,12 @@ async function preview() {
     $("script-trouble").textContent = serious.map((finding) => finding.message).join(" ");
     $("take").disabled = false;
   } catch (error) {
-    made = null;
-    $("take").disabled = true;
-    $("script-trouble").textContent = error.message;
+    refuse(error.message);
   }
+}
+
+function refuse(words) {
+  made = null;
+  $("take").disabled = true;
+  $("script-trouble").textContent = words;
 }
