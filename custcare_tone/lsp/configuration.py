@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
@@ -123,5 +124,8 @@ def _warm_up(desk: Desk) -> None:
         settings = desk.project(None).settings(None)
         language = settings.default_language if settings.language == "auto" else settings.language
         Checker(settings).check("Hello.", language=language)
+        # rules stay for good: a collector that went through them again and again would make a key stroke wait
+        gc.collect()
+        gc.freeze()
     except Exception as error:
         told(error)

@@ -26,7 +26,8 @@ class Memory:
     """The reports of one session. Not made for two threads at a time."""
 
     def __init__(self) -> None:
-        self._reports: OrderedDict[Any, Report] = OrderedDict()
+        self._reports: OrderedDict[Any, tuple[Report, int, Report]] = OrderedDict()
+        """For each item its report at position 0, and where and how it was last handed out."""
         self._held = 0
         self.stale: Callable[[], bool] | None = None
         """Asked before each item; where it says yes, the check is given up."""
@@ -48,15 +49,19 @@ class Memory:
         known = self._reports.get(key)
         if known is None:
             self.checked += 1
-            known = checker.check_item(_moved_item(item, -start), replace(document, source=piece, items=()))
-            self._keep(key, known, len(piece))
+            report = checker.check_item(_moved_item(item, -start), replace(document, source=piece, items=()))
+            self._held += len(piece)
         else:
+            report, at, last = known
             self._reports.move_to_end(key)
-        return moved(known, start)
+            if at == start:
+                return last
+        here = moved(report, start)
+        self._keep(key, (report, start, here))
+        return here
 
-    def _keep(self, key: Any, report: Report, size: int) -> None:
-        self._reports[key] = report
-        self._held += size
+    def _keep(self, key: Any, known: tuple[Report, int, Report]) -> None:
+        self._reports[key] = known
         while self._held > _MOST_CHARACTERS and len(self._reports) > 1:
             (_, piece, *_), _ = self._reports.popitem(last=False)
             self._held -= len(piece)
@@ -90,12 +95,23 @@ def moved(report: Report, by: int) -> Report:
 
 def _moved_finding(finding: Finding, by: int) -> Finding:
     build = finding.build_fixes
-    return replace(
-        finding,
-        start=finding.start + by,
-        end=finding.end + by,
-        related=tuple(_moved_related(r, by) for r in finding.related),
-        build_fixes=None if build is None else _MovedFixes(build, by),
+    return Finding(
+        finding.code,
+        finding.name,
+        finding.category,
+        finding.severity,
+        finding.message,
+        finding.why,
+        finding.evidence,
+        finding.start + by,
+        finding.end + by,
+        finding.text,
+        tuple([_moved_related(r, by) for r in finding.related]) if finding.related else (),
+        finding.condition,
+        finding.practices,
+        finding.grade,
+        finding.about_reply,
+        None if build is None else _MovedFixes(build, by),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,8 +15,12 @@ from custcare_tone.engine.library import languages
 from custcare_tone.errors import CustcareError
 from custcare_tone.lsp.memory import Memory
 from custcare_tone.lsp.preferences import Preferences
+from custcare_tone.model import Document
 from custcare_tone.session import Checked, Opened, Session, excluded, options
-from custcare_tone.sources import files, read_text
+from custcare_tone.sources import SourceOptions, files, read_text
+from custcare_tone.sources.rereading import Rereader
+
+Read = Callable[[str, str, SourceOptions], Document]
 
 LANGUAGES = {
     "plaintext": "text", "text": "text", "mail": "text", "markdown": "markdown", "html": "html", "json": "json",
@@ -61,7 +66,9 @@ class Project:
             self._replies[settings] = replace(settings, stage="reply")
         return self._replies[settings]
 
-    def opened(self, text: str, path: str | None, name: str, language_id: str) -> Opened | None:
+    def opened(
+        self, text: str, path: str | None, name: str, language_id: str, read: Read = read_text
+    ) -> Opened | None:
         """``text`` read as the command line would read the file; None where it would pass it over. Raises CustcareError."""
         if not self.preferences.enable:
             return None
@@ -72,7 +79,7 @@ class Project:
         how = options(settings, path or "", named=False)
         if how.format is None and files.format_of(name) is None:
             how = how.updated(format=format_)
-        document = read_text(text, path or name or "text", how)
+        document = read(text, path or name or "text", how)
         return Opened(replace(document, path=self.shown(path or name)), settings, how, path or "")
 
     def shown(self, path: str) -> str:
@@ -92,6 +99,7 @@ class Inspection:
     def __init__(self, project: Project) -> None:
         self.project = project
         self.memory = Memory()
+        self.rereader = Rereader()
         self.session = Session(project.resolver, (self._without_known,), self.memory.report)
         self.lock = threading.Lock()
         self._fillers: dict[tuple[Settings, str], frozenset[str]] = {}
@@ -100,7 +108,7 @@ class Inspection:
         """What comes of checking ``text``. Raises Outdated where it was told to give up, and whatever fails."""
         opened = None
         try:
-            opened = self.project.opened(text, path, name, language_id)
+            opened = self.project.opened(text, path, name, language_id, self.rereader.read)
             return NOTHING if opened is None else Outcome(opened, self.check(opened))
         except CustcareError as error:
             return Outcome(opened, problem=error)

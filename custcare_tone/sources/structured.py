@@ -65,12 +65,12 @@ def _document(source_text: str, path: str, options: SourceOptions, format_: str)
         path,
         source_text,
         items,
-        _ignores(source_text, path, format_),
+        ignores(source_text, path, format_),
         format=format_,
     )
 
 
-def _ignores(source_text: str, path: str, format_: str) -> tuple[Suppression, ...]:
+def ignores(source_text: str, path: str, format_: str) -> tuple[Suppression, ...]:
     """The ignores of the file. In YAML one that covers a line covers all of the value that begins there: a block of text, a list item."""
     found = directives.suppressions(source_text, path, hashes=format_ == "yaml")
     if format_ != "yaml" or not found:

@@ -62,6 +62,8 @@ class LineIndex:
         start = self._starts[line - 1]
         if unit == "codepoint" or self._ascii:
             return line, position - start + 1
+        if position - start <= _STEP:
+            return line, _units(self._text[start:position], unit) + 1
         return line, self.to_units(position, unit) - self.to_units(start, unit) + 1
 
     def position(self, line: int, column: int, unit: Unit = "codepoint") -> int:
