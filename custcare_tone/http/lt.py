@@ -108,18 +108,15 @@ class LanguageTool:
 
     def said(self, query: Query) -> tuple[Object, bool]:
         """The settings that a query stands for, and whether it leaves no rule of ours on."""
-        known = api.known_codes(self.desk.settings.rules)
-        on = [
-            *lt_rules.patterns(query.enabled_rules, known),
-            *lt_rules.categories(query.enabled_categories, known),
-        ]
-        off = [
-            *lt_rules.patterns(query.disabled_rules, known),
-            *lt_rules.categories(query.disabled_categories, known),
-        ]
         said: Object = {"language": query.language}
         if query.picky and self.desk.settings.preset == ("default",):
             said["preset"] = ["strict"]
+        ids = (query.enabled_rules, query.enabled_categories, query.disabled_rules, query.disabled_categories)
+        if not any(ids):
+            return said, False
+        known = api.known_codes(self.desk.settings.rules)
+        on = [*lt_rules.patterns(ids[0], known), *lt_rules.categories(ids[1], known)]
+        off = [*lt_rules.patterns(ids[2], known), *lt_rules.categories(ids[3], known)]
         if query.enabled_only:
             return {**said, "select": on}, not on
         if off:
