@@ -63,7 +63,7 @@ async def explained(server: Server, code: str = "", uri: str = "", language: str
     page = await loop.run_in_executor(server.desk.worker, rulebook.page, code.upper(), language)
     if page is None:
         return None
-    await server.shelf.show(f"{code.upper()}.md", page)
+    server.shelf.show(f"{code.upper()}.md", page)
     return {"code": code.upper(), "markdown": page}
 
 
@@ -87,7 +87,7 @@ async def rewritten(server: Server, uri: str = "", range_: Any = None) -> Object
     before = view.opened.document
     diff = "".join(unified_diff(before, actions.with_source(before, text)))
     if diff:
-        await server.shelf.show(f"{Path(buffer.name).name or 'text'}.diff", diff)
+        server.shelf.show(f"{Path(buffer.name).name or 'text'}.diff", diff)
     return {"uri": uri, "version": view.version, "text": text, "diff": diff}
 
 
@@ -98,23 +98,21 @@ class Shelf:
         self._server = server
         self._folder: Path | None = None
 
-    async def show(self, name: str, text: str) -> bool:
+    def show(self, name: str, text: str) -> None:
         """Has the editor open ``text``; where it cannot, an explanation is shown as a message."""
         if not self._server.client.shows_documents:
             if name.endswith(".md"):
                 message = types.ShowMessageParams(types.MessageType.Info, text)
                 self._server.window_show_message(message)
-            return False
+            return
         try:
             if self._folder is None:
                 self._folder = Path(tempfile.mkdtemp(prefix="custcare-tone-"))
             path = self._folder / name
             path.write_text(text, encoding="utf-8")
-            params = types.ShowDocumentParams(uri=path.as_uri(), take_focus=False)
-            return bool((await self._server.window_show_document_async(params)).success)
-        except Exception as error:
+            self._server.window_show_document(types.ShowDocumentParams(uri=path.as_uri(), take_focus=False))
+        except OSError as error:
             told(error)
-            return False
 
     def clear(self) -> None:
         """Takes the files away."""

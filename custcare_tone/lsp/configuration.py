@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,8 @@ from custcare_tone.lsp.preferences import SECTION, read
 if TYPE_CHECKING:
     from custcare_tone.lsp.server import Server
 
+_PATIENCE = 10
+"""Seconds after which an editor that has not answered is not waited for."""
 WATCHED = tuple(f"**/{name}" for name in NAMES)
 
 
@@ -77,7 +80,8 @@ class Configuration:
             wanted.append(types.Registration("settings", types.WORKSPACE_DID_CHANGE_CONFIGURATION, section))
         if wanted:
             try:
-                await self.server.client_register_capability_async(types.RegistrationParams(wanted))
+                asked = self.server.client_register_capability_async(types.RegistrationParams(wanted))
+                await asyncio.wait_for(asked, _PATIENCE)
             except Exception as error:
                 told(error)
 
@@ -86,7 +90,8 @@ class Configuration:
         items = [types.ConfigurationItem(section=SECTION)]
         items += [types.ConfigurationItem(scope_uri=uri, section=SECTION) for uri, _ in folders]
         try:
-            answers = await self.server.workspace_configuration_async(types.ConfigurationParams(items))
+            asked = self.server.workspace_configuration_async(types.ConfigurationParams(items))
+            answers = await asyncio.wait_for(asked, _PATIENCE)
         except Exception as error:
             told(error)
             return

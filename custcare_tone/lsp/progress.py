@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,6 +14,10 @@ from custcare_tone.lsp.desk import told
 
 if TYPE_CHECKING:
     from custcare_tone.lsp.server import Server
+
+
+_PATIENCE = 10
+"""Seconds after which an editor that has not answered is not waited for."""
 
 
 class Progress:
@@ -48,9 +53,10 @@ async def progress(
     if token is None and asks and server.client.progress:
         token = str(uuid.uuid4())
         try:
-            await server.window_work_done_progress_create_async(
+            asked = server.window_work_done_progress_create_async(
                 types.WorkDoneProgressCreateParams(token=token)
             )
+            await asyncio.wait_for(asked, _PATIENCE)
         except Exception as error:
             told(error)
             token = None

@@ -128,9 +128,8 @@ def test_real_files_as_on_the_command_line(
 
 @pytest.mark.parametrize("language", ["en", "it", "bg", "fil"])
 def test_replies_as_in_python(language: str, start: Start, tmp_path: Path) -> None:
-    texts = [
-        json.loads(line)["text"] for line in (PHRASES / f"{language}_phrases.jsonl").open(encoding="utf-8")
-    ][:60]
+    phrases = (PHRASES / f"{language}_phrases.jsonl").read_text(encoding="utf-8")
+    texts = [json.loads(line)["text"] for line in phrases.splitlines()[:60]]
     texts += [OWN["surrogate.txt"], BODY, "a\ud800b calm down"]
     checker = Checker(language=language)
     client = start(tmp_path)
