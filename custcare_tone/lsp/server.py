@@ -14,7 +14,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
-from custcare_tone.lsp import actions, commands, completion, hover
+from custcare_tone.lsp import actions, commands, hover
 from custcare_tone.lsp.buffer import UNITS, Buffer
 from custcare_tone.lsp.client import Client, read
 from custcare_tone.lsp.configuration import Configuration
@@ -208,6 +208,8 @@ def _register_questions(server: Server) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=[".", "["]))
     async def completed(params: types.CompletionParams) -> types.CompletionList:
+        from custcare_tone.lsp import completion  # it brings the templates' library along
+
         nothing = types.CompletionList(is_incomplete=True, items=[])
         if not server.client.snippets:
             return nothing
