@@ -50,9 +50,9 @@ def findings(text: str, rules: RuleSet, context: Mapping[str, Any]) -> list[Find
     from custcare_tone.rewriting import fixer
 
     where = Context(language=rules.language, **context)
-    unit, hits = linter.read(Segment(prose.mask(text, rules.language)), rules, where, text)
+    unit = linter.read(Segment(prose.mask(text, rules.language)), rules, where, text)
     found = []
-    for one in linter.matches(unit, hits, kinds.Plan(rules, where).called(unit.text, unit.segment.text)):
+    for one in linter.matches(unit, kinds.Plan(rules, where).called(unit.text, unit.segment.text)):
         severity = linter.severity_of(unit, one)
         if severity is not None:
             found.append(linter.finding(unit, one, severity, fixer.builder))

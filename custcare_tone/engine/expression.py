@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from custcare_tone.engine.announce import Anchor, Announcer
+from custcare_tone.engine.announce import Announcer, Way
 from custcare_tone.engine.phrase import (
     AnyWord,
     Capture,
@@ -54,14 +54,14 @@ _WINDOWED = frozenset({"^line", "line$", "^reply", "reply$"})
 @dataclass(frozen=True, slots=True)
 class Expression:
     """A compiled phrase: ``source`` for ``re``, whether it must begin at a word's edge (``bounded``, left to the caller because an expression
-    that begins with its first letters is found several times faster), the anchors, what else every match holds (``needs``: one string of each
-    group), the words it can begin with where it begins a sentence (``openings``), whether it begins at a
-    sentence start (``at_start``), whether it looks across
+    that begins with its first letters is found several times faster), the ``ways`` in which words announce it (see ``announce``), the
+    groups of words that are looked for one by one (``needs``), the words it can begin with where it begins a sentence (``openings``), whether it
+    begins at a sentence start (``at_start``), whether it looks across
     lines (``window``), the exact-case words as ``group → text``, and the captures, the last of them named ``final`` if it ends the phrase."""
 
     source: str
     bounded: bool
-    anchors: tuple[Anchor, ...]
+    ways: tuple[Way, ...]
     needs: tuple[tuple[str, ...], ...]
     openings: tuple[str, ...] | None
     at_start: bool
@@ -92,7 +92,7 @@ class Compiler:
         self._blank = blank
 
     def compile(self, phrase: str, *, anchored: bool = True) -> Expression:
-        """The expression of ``phrase``; with ``anchored`` it needs an anchor word. Raises RuleError."""
+        """The expression of ``phrase``; with ``anchored`` it needs a fixed word. Raises RuleError."""
         body = self.book.read(phrase)
         if all(_optional(n) for n in body.nodes):
             raise RuleError(
@@ -105,8 +105,8 @@ class Compiler:
             raise RuleError(
                 f'phrase "{phrase}": its gaps allow too many readings', hint="use fewer or shorter gaps"
             )
-        best = self.announcer.anchors(body)
-        if anchored and best is None:
+        ways = self.announcer.ways(body) if anchored else ()
+        if anchored and not ways:
             raise RuleError(
                 f'phrase "{phrase}" has no fixed word to look for', hint="add a word or a word list"
             )
@@ -119,7 +119,7 @@ class Compiler:
         return Expression(
             f"(?:{source}){right}",
             bounded,
-            best[1] if best else (),
+            ways,
             self.announcer.needs(body),
             self.announcer.openings(body) if at_start else None,
             at_start,

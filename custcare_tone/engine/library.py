@@ -21,7 +21,7 @@ from custcare_tone.engine.regexes import RegexStore
 from custcare_tone.errors import ConfigError, RuleError, did_you_mean
 
 PackData = Mapping[str, Any]
-_FORMAT = 10
+_FORMAT = 11
 
 
 @lru_cache(maxsize=1)
@@ -163,7 +163,15 @@ def _code() -> str:
     here = Path(__file__).parent
     parts = [
         here / name
-        for name in ("expression.py", "announce.py", "vocabulary.py", "phrase.py", "packs.py", "rulefile.py")
+        for name in (
+            "expression.py",
+            "announce.py",
+            "vocabulary.py",
+            "phrase.py",
+            "packs.py",
+            "rulefile.py",
+            "words.py",
+        )
     ]
     parts.append(here.parent / "text" / "normalize.py")
     return hashlib.sha256(b"".join(p.read_bytes() for p in parts if p.exists())).hexdigest()

@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from custcare_tone.engine import kinds, match
-from custcare_tone.engine.anchors import Hit
 from custcare_tone.engine.match import Match
 from custcare_tone.engine.ruleset import Rule, RuleSet
 from custcare_tone.engine.unit import Unit
+from custcare_tone.engine.words import distinct
 from custcare_tone.model import Context, Finding, Fix, Related, Segment, Severity
 from custcare_tone.text.normalize import normalize, respell
 
 FixBuilder = Callable[[Unit, Match], Callable[[], tuple[Fix, ...]]]
 
 
-def read(segment: Segment, rules: RuleSet, context: Context, source: str) -> tuple[Unit, list[Hit]]:
-    """The unit of ``segment`` (already masked) and its anchor hits."""
+def read(segment: Segment, rules: RuleSet, context: Context, source: str) -> Unit:
+    """The unit of ``segment`` (already masked), misspelt words put right."""
     normal = normalize(segment.text, rules.language)
-    text = normal.text
-    hits, slips = rules.index.scan(text.replace("\n", " ") if "\n" in text else text)
-    if slips:
-        normal = respell(normal, slips)
-        hits, _ = rules.index.scan(normal.text.replace("\n", " "))
-    return Unit(segment, normal, rules, context, source), hits
+    words = distinct(normal.text)
+    if not rules.respell.keys().isdisjoint(words):
+        slips = "|".join(sorted(rules.respell.keys() & words))
+        edits = [
+            (m.start(), m.end(), rules.respell[m.group()])
+            for m in re.finditer(rf"(?<!\w)(?:{slips})(?!\w)", normal.text)
+        ]
+        normal = respell(normal, edits)
+        words = distinct(normal.text)
+    return Unit(segment, normal, rules, context, source, words)
 
 
-def matches(unit: Unit, hits: list[Hit], called: Iterable[Rule]) -> Iterator[Match]:
+def matches(unit: Unit, called: Iterable[Rule]) -> Iterator[Match]:
     """What stands in the unit after all conditions and guards, in no order, overlaps and all. ``called`` are the scanning rules to ask."""
     gathered: dict[str, list[Match]] = {}
-    for found in match.phrases(unit, hits) if hits else ():
+    for found in match.phrases(unit):
         if found.rule.kind == "phrase":
             if match.stands(unit, found):
                 yield found
@@ -56,13 +61,11 @@ def check(
 ) -> tuple[Unit, list[Finding]]:
     """The findings of ``segment``, in the positions of ``source``, ordered by place, overlaps settled. ``plan`` is that of the rules and context,
     where the caller has it at hand."""
-    unit, hits = read(segment, rules, context, source)
+    unit = read(segment, rules, context, source)
     unit.doc = doc
     called = (plan or kinds.Plan(rules, context)).called(unit.text, segment.text)
-    if not hits and not called:
-        return unit, []
     found: list[Finding] = []
-    for one in matches(unit, hits, called):
+    for one in matches(unit, called):
         severity = severity_of(unit, one)
         if severity is not None:
             found.append(finding(unit, one, severity, fixes))

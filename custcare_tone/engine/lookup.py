@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from custcare_tone.engine.anchors import WordFinder
 from custcare_tone.engine.regexes import RegexStore
+from custcare_tone.engine.words import WORDS, WordFinder, holds
 
 Entry = Sequence[Any]
 """``[source, at sentence start, needs]`` as packs hold it."""
@@ -34,25 +34,6 @@ class _Phrase:
         return self.regex
 
 
-_MARKS = str.maketrans(dict.fromkeys(".,;:!?()[]\"'…—/*\n\ue003-", " "))
-
-
-def spaced(text: str) -> str:
-    """``text`` as words between single blanks, blanks at both ends: so " have to " is found in it exactly where these two words stand together."""
-    return f" {' '.join(text.translate(_MARKS).split())} "
-
-
-def holds(text: str, needs: Sequence[Sequence[str]]) -> bool:
-    """Whether ``text`` (in its ``spaced`` form) holds a word of every group."""
-    for group in needs:
-        for word in group:
-            if word in text:
-                break
-        else:
-            return False
-    return True
-
-
 _FEW = 6
 """Up to so many phrases are tried one by one."""
 
@@ -69,18 +50,21 @@ class Lookup:
         self._finder = WordFinder([p.needs[0] if p.needs else [] for p in self._phrases]) if many else None
 
     def _near(self, text: str, start: int, end: int) -> Iterator[tuple[re.Pattern[str], bool]]:
-        part = spaced(text[start:end])
-        if self._finder is None:
-            near: Iterable[_Phrase] = self._phrases
-        else:
-            near = [*self._free, *(self._phrases[n] for n in sorted(self._finder.numbers(part)))]
+        words = WORDS.findall(text, start, end)
+        near: Iterable[_Phrase] = self._phrases
+        if self._finder is not None:
+            numbers = self._finder.numbers(words)
+            if not numbers and not self._free:
+                return
+            near = [*self._free, *(self._phrases[n] for n in sorted(numbers))]
+        part = f" {' '.join(words)} "
         for phrase in near:
             if holds(part, phrase.needs):
                 yield phrase.regex or phrase.compiled(), phrase.at_start
 
     def may(self, text: str) -> bool:
         """Whether a look at ``text`` is worth while: a cheap test that is never wrong where it says no."""
-        return bool(self._free) or self._finder is None or bool(self._finder.numbers(spaced(text)))
+        return bool(self._free) or self._finder is None or bool(self._finder.numbers(WORDS.findall(text)))
 
     def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
         """The match that begins first in ``text[start:end]`` (the longest of those), or None. Phrases for a

@@ -1,15 +1,14 @@
-"""Runs phrases on the sentences that their anchors announce."""
+"""Runs phrases on the sentences whose words announce them."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from custcare_tone.engine.anchors import Hit
 from custcare_tone.engine.guards import innocent
-from custcare_tone.engine.lookup import holds, spaced
 from custcare_tone.engine.ruleset import Pattern, Rule
 from custcare_tone.engine.unit import Unit
+from custcare_tone.engine.words import WORDS, holds, spaced
 
 Span = tuple[int, int]
 MOST_IN_A_SENTENCE = 6
@@ -31,60 +30,69 @@ class Match:
     at: Span | None = None
 
 
-def phrases(unit: Unit, hits: list[Hit]) -> list[Match]:
-    """Every match of every announced phrase, guards not yet asked."""
+def phrases(unit: Unit) -> list[Match]:
+    """Every match of every phrase whose words stand in a sentence, guards not yet asked."""
+    rules, text = unit.rules, unit.text
+    numbers = rules.index.candidates(unit.distinct, text)
     found: list[Match] = []
-    seen: set[int] = set()
-    rules = unit.rules
-    made, pattern_of, text, lead = rules.made, rules.pattern, unit.text, rules.lead
-    sentences = unit.sentences
-    sentence, last, part = 0, -1, ""
-    heads: list[str] = []
-    several = len(sentences) > 1
-    for start, _, numbers in hits:
-        sentence = unit.sentence_at(start) if several else 0
-        if sentence != last and sentences:
-            last = sentence
-            own = sentences[sentence]
-            part = spaced(text[own[0] : own[1]])
-            heads = part.split(None, 9)[: 8 if rules.led(text, *own) else 1]
+    if not numbers:
+        return found
+    several = len(unit.sentences) > 1
+    for sentence, (begin, end) in enumerate(unit.sentences):
+        words = WORDS.findall(text, begin, end)
+        if several:
+            numbers = rules.index.candidates(words, text[begin:end])
+        row = ""
         for number in numbers:
-            pattern = made[number] or pattern_of(number)
-            if pattern is None:
-                continue
+            pattern = rules.made[number] or rules.pattern(number)
             if pattern.window:
-                key = -1 - start * len(made) - number
-                begin, end = unit.window(start)
-                near = spaced(text[begin:end])
-            elif sentences:
-                key = sentence * len(made) + number
-                begin, end = own
-                near = part
-            else:
+                found += _in_window(unit, pattern, sentence, begin, end)
                 continue
-            if key in seen:
+            if pattern.openings is not None and not pattern.openings.fit(
+                words[: 8 if rules.led(text, begin, end) else 1]
+            ):
                 continue
-            seen.add(key)
-            if pattern.openings is not None and not pattern.openings.fit(heads):
-                continue
-            if pattern.needs and not holds(near, pattern.needs):
-                continue
-            regex = pattern.compiled or pattern.regex(lead, unit.rules.store)
+            if pattern.needs:
+                row = row or f" {' '.join(words)} "
+                if not holds(row, pattern.needs):
+                    continue
             if pattern.at_start:
-                one = regex.match(text, begin, end)
-                if one is not None:
-                    found += _match(unit, pattern, one, sentence)
-                continue
-            one = regex.search(text, begin, end)
-            limit = len(found) + MOST_IN_A_SENTENCE
-            while one is not None and len(found) < limit:
-                first = one.start()
-                if not pattern.bounded or first == 0 or _edge(text, first):
-                    if not pattern.window or first <= start < max(one.end(), first + 1):
-                        found += _match(unit, pattern, one, sentence)
-                    first = max(one.end() - 1, first)
-                one = regex.search(text, first + 1, end) if first + 1 < end else None
+                found += _at_start(unit, pattern, sentence, begin, end)
+            else:
+                found += _search(unit, pattern, sentence, begin, end)
     return found
+
+
+def _at_start(unit: Unit, pattern: Pattern, sentence: int, begin: int, end: int) -> list[Match]:
+    regex = pattern.compiled or pattern.regex(unit.rules.lead, unit.rules.store)
+    one = regex.match(unit.text, begin, end)
+    return _match(unit, pattern, one, sentence) if one is not None else []
+
+
+def _search(unit: Unit, pattern: Pattern, sentence: int, begin: int, end: int) -> list[Match]:
+    """The matches of ``pattern`` in ``[begin, end)``."""
+    text = unit.text
+    regex = pattern.compiled or pattern.regex(unit.rules.lead, unit.rules.store)
+    one = regex.search(text, begin, end)
+    found: list[Match] = []
+    while one is not None and len(found) < MOST_IN_A_SENTENCE:
+        first = one.start()
+        if not pattern.bounded or first == 0 or _edge(text, first):
+            found += _match(unit, pattern, one, sentence)
+            first = max(one.end() - 1, first)
+        one = regex.search(text, first + 1, end) if first + 1 < end else None
+    return found
+
+
+def _in_window(unit: Unit, pattern: Pattern, sentence: int, begin: int, end: int) -> list[Match]:
+    """The matches of a phrase that looks across lines, around the sentence that announces it; each is found from the sentence it begins in."""
+    left, right = unit.window(begin)[0], unit.window(end)[1]
+    if pattern.needs and not holds(spaced(unit.text[left:right]), pattern.needs):
+        return []
+    if pattern.at_start:
+        return _at_start(unit, pattern, sentence, begin, right)
+    near = _search(unit, pattern, sentence, left, right)
+    return [m for m in near if m.start < end and m.end > begin]
 
 
 def _edge(text: str, at: int) -> bool:

@@ -1,6 +1,6 @@
 """Compiles the rule files of one language into a pack: plain data that loads fast and runs as it is.
 
-A pack holds the rules without their examples, every phrase as an expression, the anchor strings of all of them, and the language's word
+A pack holds the rules without their examples, every phrase as an expression, the words that announce each of them, and the language's word
 lists that guards and structure rules need.
 """
 
@@ -11,15 +11,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from custcare_tone.engine import rulefile
-from custcare_tone.engine.announce import Anchor
 from custcare_tone.engine.expression import Compiler, Expression
 from custcare_tone.engine.rulefile import RuleFile
 from custcare_tone.engine.vocabulary import Vocabulary
+from custcare_tone.engine.words import Table
 from custcare_tone.engine.yamlfile import Checked, Path
 from custcare_tone.errors import RuleError
 from custcare_tone.text.normalize import CONTRACTED, normalize
 
-FORMAT = 10
+FORMAT = 11
 """Changes when the shape of a pack does."""
 
 _LEXICON_KEYS = ("language", "also", "clitics", "abbreviations", "frequent", "misspell", "respell", "lists")
@@ -105,7 +105,8 @@ class _Pack:
         self.kinds = kinds
         self.rules: list[dict[str, Any]] = []
         self.patterns: list[list[Any]] = []
-        self.anchors: dict[Anchor, list[int]] = {}
+        self.table = Table()
+        self.groups: dict[tuple[str, ...], int] = {}
         self.codes: dict[str, str] = {}
         self.words: set[str] = set()
         self.openings: dict[tuple[str, ...], int] = {}
@@ -113,7 +114,8 @@ class _Pack:
     def add(self, file: RuleFile) -> None:
         lists = {**self.lexicon.lists, **file.lists}
         lexicon = self.lexicon
-        compiler = Compiler(Vocabulary(lexicon.language, lists, lexicon.clitics, lexicon.frequent))
+        lead = tuple(lexicon.lists.get("lead", ()))
+        compiler = Compiler(Vocabulary(lexicon.language, lists, lexicon.clitics, lexicon.frequent, lead))
         for i, rule in enumerate(file.rules):
             at: Path = ("rules", i)
             code = str(rule["code"])
@@ -189,9 +191,9 @@ class _Pack:
             if pattern.get("rewrite"):
                 extra["rewrite"] = pattern["rewrite"]
         expression = self.expression(file, phrase, at, compiler)
-        number = len(self.patterns)
         flags = expression.at_start + 2 * expression.window + 4 * expression.bounded
-        needs = [list(group) for group in expression.needs]
+        ways = [[self.group(literals, compiler.vocabulary) for literals in way] for way in expression.ways]
+        exact = [list(literals) for literals in expression.needs if any(" " in w.strip() for w in literals)]
         opening = None
         if expression.openings is not None and not expression.window:
             opening = self.openings.setdefault(expression.openings, len(self.openings))
@@ -200,19 +202,23 @@ class _Pack:
                 rule,
                 expression.source,
                 flags,
-                needs,
+                ways,
+                exact,
                 opening,
                 list(expression.exact),
                 expression.final,
                 extra or None,
             ]
         )
-        for anchor in expression.anchors:
-            self.anchors.setdefault(anchor, []).append(number)
-            if " " in anchor.text:
-                # A comma between two words never matters.
-                parted = Anchor(anchor.text.replace(" ", ", "), anchor.left, anchor.right)
-                self.anchors.setdefault(parted, []).append(number)
+
+    def group(self, literals: tuple[str, ...], vocabulary: Vocabulary) -> int:
+        """The number of a group of literals; the same one for the same literals."""
+        number = self.groups.get(literals)
+        if number is None:
+            number = self.groups[literals] = len(self.groups)
+            for literal in literals:
+                self.table.add(literal, number, vocabulary.rarity)
+        return number
 
     def expression(
         self, file: RuleFile, phrase: Any, at: Path, compiler: Compiler, *, anchored: bool = True
@@ -245,9 +251,6 @@ class _Pack:
                     lists[name] = [_entry(compiler.compile(entry, anchored=False)) for entry in entries]
             except RuleError as error:
                 raise lexicon.checked.error(error.message, ("lists", name), error.hint) from error
-        grouped: dict[str, list[list[Any]]] = {}
-        for anchor, numbers in self.anchors.items():
-            grouped.setdefault(anchor.text, []).append([anchor.left, anchor.right, numbers])
         lead = compiler.compile("@lead", anchored=False).source if lexicon.lists.get("lead") else None
         return {
             "format": FORMAT,
@@ -264,7 +267,8 @@ class _Pack:
             "rules": self.rules,
             "patterns": self.patterns,
             "openings": [list(words) for words in self.openings],
-            "anchors": grouped,
+            "words": self.table.data(),
+            "groups": len(self.groups),
         }
 
 

@@ -1,4 +1,4 @@
-"""The rules of one language that are switched on, ready to run: one automaton over all their anchors, expressions compiled on first use."""
+"""The rules of one language that are switched on, ready to run: one index of the words that announce them, expressions compiled on first use."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from custcare_tone.config.selection import Selection, matches
-from custcare_tone.engine.anchors import AnchorIndex
 from custcare_tone.engine.conditions import Conditions
 from custcare_tone.engine.lookup import Lookup
 from custcare_tone.engine.regexes import RegexStore
+from custcare_tone.engine.words import Table, Ways, WordIndex
 from custcare_tone.model import Context, Evidence, Severity
 
 PackData = Mapping[str, Any]
@@ -200,9 +200,11 @@ class RuleSet:
         self._openings: list[list[str]] = []
         self._opened: dict[int, Openings] = {}
         self._owners: list[Rule | None] = []
-        anchors: dict[str, list[list[Any]]] = base["anchors"] if len(packs) == 1 else {}
+        ways: list[Ways] = []
+        table = Table(base["words"])
+        first_group = 0
         for i, pack in enumerate(packs):
-            first_rule, first_pattern = len(self._owners), len(self._raw)
+            first_rule, first_opening = len(self._owners), len(self._openings)
             for data in pack["rules"]:
                 on = (
                     winners[data["code"]] == i
@@ -210,22 +212,26 @@ class RuleSet:
                     and not (guest and data["kind"] not in _GUESTS)
                 )
                 self._owners.append(_rule(data, wanted.severity_of(data)) if on else None)
-            if len(packs) == 1:
-                self._raw = pack["patterns"]
-                self._openings = pack["openings"]
-                break
-            first_opening = len(self._openings)
             self._openings += pack["openings"]
-            self._raw += [
-                [p[0] + first_rule, *p[1:4], None if p[4] is None else p[4] + first_opening, *p[5:]]
-                for p in pack["patterns"]
-            ]
-            for text, uses in pack["anchors"].items():
-                moved = [[left, right, [n + first_pattern for n in numbers]] for left, right, numbers in uses]
-                anchors.setdefault(text, []).extend(moved)
+            if i:
+                table.extend(pack["words"], first_group)
+                self._raw += [
+                    [p[0] + first_rule, *p[1:5], None if p[5] is None else p[5] + first_opening, *p[6:]]
+                    for p in pack["patterns"]
+                ]
+                ways += [[[g + first_group for g in way] for way in p[3]] for p in pack["patterns"]]
+            else:
+                self._raw += pack["patterns"]
+                ways += [p[3] for p in pack["patterns"]]
+            first_group += pack["groups"]
         self.rules: tuple[Rule, ...] = tuple(r for r in self._owners if r is not None)
         self.made: list[Pattern | None] = [None] * len(self._raw)
-        self.index = AnchorIndex(anchors, self.respell)
+        owners = self._owners
+        self.index = WordIndex(
+            table,
+            [some if owners[raw[0]] is not None else () for raw, some in zip(self._raw, ways, strict=True)],
+            frozenset(number for number, raw in enumerate(self._raw) if raw[2] & 2),
+        )
         self.by_code: Mapping[str, Rule] = {rule.code: rule for rule in self.rules}
         self.scanning: tuple[Rule, ...] = tuple(
             r
@@ -233,14 +239,13 @@ class RuleSet:
             if r.kind in ("metric", "structure", "entity", "placeholder") or r.data.get("characters")
         )
 
-    def pattern(self, number: int) -> Pattern | None:
-        """The phrase with this number, or None where its rule is off."""
+    def pattern(self, number: int) -> Pattern:
+        """The phrase with this number; its rule is on."""
         found = self.made[number]
         if found is None:
-            owner, source, flags, needs, opening, exact, final, extra = self._raw[number]
+            owner, source, flags, _, needs, opening, exact, final, extra = self._raw[number]
             rule = self._owners[owner]
-            if rule is None:
-                return None
+            assert rule is not None, "phrases of rules that are off are not in the index"
             found = self.made[number] = Pattern(
                 rule, source, flags, needs, self._opening(opening), exact, final, extra
             )

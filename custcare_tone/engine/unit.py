@@ -30,6 +30,7 @@ class Unit:
         "answers",
         "cased",
         "context",
+        "distinct",
         "doc",
         "normal",
         "rules",
@@ -39,7 +40,13 @@ class Unit:
     )
 
     def __init__(
-        self, segment: Segment, normal: Normal, rules: RuleSet, context: Context, source: str
+        self,
+        segment: Segment,
+        normal: Normal,
+        rules: RuleSet,
+        context: Context,
+        source: str,
+        distinct: set[str],
     ) -> None:
         self.segment = segment
         self.normal = normal
@@ -48,6 +55,8 @@ class Unit:
         self.rules = rules
         self.context = context
         self.source = source
+        self.distinct = distinct
+        """The different words of ``text``."""
         self.doc: Any = None
         """A caller's own spaCy Doc of the same text, for token rules."""
         self.answers: dict[tuple[int, str], bool] = {}

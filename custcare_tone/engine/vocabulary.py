@@ -24,12 +24,19 @@ VERBS["'d"] = ("'d", "would", "had")
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What a language brings to its phrases: lists (name → entries), clitics, rank of frequent words, clause-breaking words."""
+    """What a language brings to its phrases: lists (name → entries), clitics, rank of frequent words, the
+    lead-in words that may stand before any sentence."""
 
     language: str
     lists: Mapping[str, tuple[str, ...]]
     clitics: tuple[str, ...] = ()
     frequent: Mapping[str, int] | None = None
+    lead: tuple[str, ...] = ()
+
+    @property
+    def common_lead(self) -> bool:
+        """Whether the list ``lead`` is the one of the language, not a file's own."""
+        return tuple(self.lists.get("lead", ())) == self.lead
 
     def rarity(self, word: str) -> float:
         """The cost of ``word`` as an anchor: about how often a sentence holds it, per thousand."""

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custcare_tone.engine.expression import Compiler
+from custcare_tone.engine.expression import Compiler, Expression
 from custcare_tone.engine.vocabulary import Vocabulary
+from custcare_tone.engine.words import WORDS, Table, WordIndex, holds, spaced
 from custcare_tone.errors import RuleError
 from tests.conftest import found, make_rules
 
@@ -124,7 +125,7 @@ _WORDS = st.sampled_from(
         st.sampled_from("we you can not pay the form soon never a b so stemmed send x".split()), max_size=14
     ),
 )
-def test_wherever_a_phrase_matches_one_of_its_anchors_stands(parts: list[str], words: list[str]) -> None:
+def test_wherever_a_phrase_matches_one_of_its_ways_holds(parts: list[str], words: list[str]) -> None:
     compiler = Compiler(Vocabulary("en", {}, frequent={"the": 0, "we": 1}))
     try:
         expression = compiler.compile(" ".join(parts))
@@ -132,7 +133,50 @@ def test_wherever_a_phrase_matches_one_of_its_anchors_stands(parts: list[str], w
         return
     text = " ".join(words)
     if re.search(expression.edged, text):
-        assert any(anchor.text in text for anchor in expression.anchors)
+        assert any(holds(spaced(text), way) for way in expression.ways)
+        assert holds(spaced(text), expression.needs)
+
+
+def _index(expression: Expression) -> WordIndex:
+    """An index that knows only this phrase, as number 0."""
+    groups: dict[tuple[str, ...], int] = {}
+    table = Table()
+    for way in expression.ways:
+        for literals in way:
+            number = groups.setdefault(literals, len(groups))
+            for literal in literals:
+                table.add(literal, number, lambda word: -len(word))
+    return WordIndex(table, [[[groups[w] for w in way] for way in expression.ways]], frozenset())
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            "we is can't the {number} mail-in *ship stem* ? ?! o'clock =KB @thing (a|b c) [so] ..2 !x {placeholder}".split(
+                " "
+            )
+        ),
+        min_size=1,
+        max_size=7,
+    ),
+    st.lists(
+        st.sampled_from(
+            "we is 's can not the 12 twelve mail in mailin mail-in steamship stemmed ? ! o'clock kb a b c, so \ue000 x big small, 5€".split()
+        ),
+        max_size=16,
+    ),
+)
+def test_the_index_never_leaves_out_a_phrase_that_matches(parts: list[str], words: list[str]) -> None:
+    compiler = Compiler(
+        Vocabulary("en", {"thing": ("big [so] (mail|c)", "small"), "number_word": ("twelve",)})
+    )
+    try:
+        expression = compiler.compile(" ".join(parts))
+    except RuleError:
+        return
+    text = " ".join(words)
+    if re.search(expression.edged, text):
+        assert _index(expression).candidates(WORDS.findall(text), text) == [0]
 
 
 @given(st.lists(_WORDS, min_size=1, max_size=10))
