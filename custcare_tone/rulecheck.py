@@ -52,7 +52,7 @@ def findings(text: str, rules: RuleSet, context: Mapping[str, Any]) -> list[Find
     where = Context(language=rules.language, **context)
     unit = linter.read(Segment(prose.mask(text, rules.language)), rules, where, text)
     found = []
-    for one in linter.matches(unit, kinds.Plan(rules, where).called(unit.text, unit.segment.text)):
+    for one in linter.matches(unit, kinds.Plan(rules, where).called(unit)):
         severity = linter.severity_of(unit, one)
         if severity is not None:
             found.append(linter.finding(unit, one, severity, fixer.builder))

@@ -11,7 +11,7 @@ from custcare_tone.engine import kinds, match
 from custcare_tone.engine.match import Match
 from custcare_tone.engine.ruleset import Rule, RuleSet
 from custcare_tone.engine.unit import Unit
-from custcare_tone.engine.words import distinct
+from custcare_tone.engine.words import tokens
 from custcare_tone.model import Context, Finding, Fix, Related, Segment, Severity
 from custcare_tone.text.normalize import normalize, respell
 
@@ -21,7 +21,7 @@ FixBuilder = Callable[[Unit, Match], Callable[[], tuple[Fix, ...]]]
 def read(segment: Segment, rules: RuleSet, context: Context, source: str) -> Unit:
     """The unit of ``segment`` (already masked), misspelt words put right."""
     normal = normalize(segment.text, rules.language)
-    words = distinct(normal.text)
+    words, count = tokens(normal.text)
     if not rules.respell.keys().isdisjoint(words):
         slips = "|".join(sorted(rules.respell.keys() & words))
         edits = [
@@ -29,8 +29,8 @@ def read(segment: Segment, rules: RuleSet, context: Context, source: str) -> Uni
             for m in re.finditer(rf"(?<!\w)(?:{slips})(?!\w)", normal.text)
         ]
         normal = respell(normal, edits)
-        words = distinct(normal.text)
-    return Unit(segment, normal, rules, context, source, words)
+        words, count = tokens(normal.text)
+    return Unit(segment, normal, rules, context, source, words, count)
 
 
 def matches(unit: Unit, called: Iterable[Rule]) -> Iterator[Match]:
@@ -63,7 +63,7 @@ def check(
     where the caller has it at hand."""
     unit = read(segment, rules, context, source)
     unit.doc = doc
-    called = (plan or kinds.Plan(rules, context)).called(unit.text, segment.text)
+    called = (plan or kinds.Plan(rules, context)).called(unit)
     found: list[Finding] = []
     for one in matches(unit, called):
         severity = severity_of(unit, one)

@@ -8,7 +8,7 @@ is skipped while a word it needs is missing, and is compiled when it first has a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from custcare_tone.engine.regexes import RegexStore
@@ -46,13 +46,12 @@ class Lookup:
     def __init__(self, entries: Sequence[Entry], store: RegexStore, head: str = "", tail: str = "") -> None:
         self._phrases = [_Phrase(entry, head, tail, store) for entry in entries]
         self._free = [p for p in self._phrases if not p.needs]
-        many = len(self._phrases) > _FEW
-        self._finder = WordFinder([p.needs[0] if p.needs else [] for p in self._phrases]) if many else None
+        self._finder = WordFinder([p.needs[0] if p.needs else [] for p in self._phrases])
 
     def _near(self, text: str, start: int, end: int) -> Iterator[tuple[re.Pattern[str], bool]]:
         words = WORDS.findall(text, start, end)
-        near: Iterable[_Phrase] = self._phrases
-        if self._finder is not None:
+        near = self._phrases
+        if len(near) > _FEW:
             numbers = self._finder.numbers(words)
             if not numbers and not self._free:
                 return
@@ -62,9 +61,9 @@ class Lookup:
             if holds(part, phrase.needs):
                 yield phrase.regex or phrase.compiled(), phrase.at_start
 
-    def may(self, text: str) -> bool:
-        """Whether a look at ``text`` is worth while: a cheap test that is never wrong where it says no."""
-        return bool(self._free) or self._finder is None or bool(self._finder.numbers(WORDS.findall(text)))
+    def may(self, words: Collection[str]) -> bool:
+        """Whether one of the phrases may stand in a text of these different ``words``: never wrong where it says no."""
+        return bool(self._free) or bool(self._finder.numbers(words))
 
     def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
         """The match that begins first in ``text[start:end]`` (the longest of those), or None. Phrases for a

@@ -14,6 +14,9 @@ Span = tuple[int, int]
 MOST_IN_A_SENTENCE = 6
 """How often one phrase is taken from one sentence: nobody repeats it more, but a hostile text does, and each match asks its guards."""
 
+_ONE_LOOK = 400
+"""Up to this length a text is first looked at as a whole: most short texts hold no phrase at all, and a phrase that looks across lines sees all of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -33,15 +36,21 @@ class Match:
 def phrases(unit: Unit) -> list[Match]:
     """Every match of every phrase whose words stand in a sentence, guards not yet asked."""
     rules, text = unit.rules, unit.text
-    numbers = rules.index.candidates(unit.distinct, text)
+    within: list[int] | None = None
+    if len(text) <= _ONE_LOOK:
+        within = rules.index.candidates(unit.tokens, text, whole=True)
+        if not within:
+            return []
     found: list[Match] = []
-    if not numbers:
-        return found
     several = len(unit.sentences) > 1
     for sentence, (begin, end) in enumerate(unit.sentences):
         words = WORDS.findall(text, begin, end)
-        if several:
+        if several or within is None:
             numbers = rules.index.candidates(words, text[begin:end])
+            if within is not None:
+                numbers = [number for number in numbers if number in within]
+        else:
+            numbers = within
         row = ""
         for number in numbers:
             pattern = rules.made[number] or rules.pattern(number)

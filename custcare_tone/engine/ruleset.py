@@ -9,9 +9,10 @@ from typing import Any
 
 from custcare_tone.config.selection import Selection, matches
 from custcare_tone.engine.conditions import Conditions
+from custcare_tone.engine.index import Ways, WordIndex
 from custcare_tone.engine.lookup import Lookup
 from custcare_tone.engine.regexes import RegexStore
-from custcare_tone.engine.words import Table, Ways, WordIndex
+from custcare_tone.engine.words import Table
 from custcare_tone.model import Context, Evidence, Severity
 
 PackData = Mapping[str, Any]

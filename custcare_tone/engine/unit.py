@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Collection
 from typing import Any
 
 from custcare_tone.engine.ruleset import RuleSet
 from custcare_tone.model import Context, Segment
 from custcare_tone.text import sentences
-from custcare_tone.text.masking import BREAK, DROP, clean
+from custcare_tone.text.masking import BREAK, DROP, PLACEHOLDER, clean
 from custcare_tone.text.normalize import Normal, normalize
 from custcare_tone.text.positions import to_source
 
@@ -30,13 +31,14 @@ class Unit:
         "answers",
         "cased",
         "context",
-        "distinct",
         "doc",
+        "most_words",
         "normal",
         "rules",
         "segment",
         "source",
         "text",
+        "tokens",
     )
 
     def __init__(
@@ -46,7 +48,8 @@ class Unit:
         rules: RuleSet,
         context: Context,
         source: str,
-        distinct: set[str],
+        tokens: Collection[str],
+        count: int,
     ) -> None:
         self.segment = segment
         self.normal = normal
@@ -55,8 +58,10 @@ class Unit:
         self.rules = rules
         self.context = context
         self.source = source
-        self.distinct = distinct
-        """The different words of ``text``."""
+        self.tokens = tokens
+        """The words of ``text``: all in their order, or where that would be a long list, a set of the different ones."""
+        self.most_words = count + self.text.count("_") + self.text.count(PLACEHOLDER)
+        """At least as many words as ``text`` has; counting them exactly takes longer."""
         self.doc: Any = None
         """A caller's own spaCy Doc of the same text, for token rules."""
         self.answers: dict[tuple[int, str], bool] = {}
@@ -85,8 +90,9 @@ class Unit:
         """Whether this is a whole reply: declared, or long enough."""
         if self._whole is None:
             declared = self.context.whole
-            long_enough = len(self.text) >= 2 * WHOLE_REPLY_WORDS and self.words >= WHOLE_REPLY_WORDS
-            self._whole = long_enough if declared is None else declared
+            if declared is None:
+                declared = self.most_words >= WHOLE_REPLY_WORDS and self.words >= WHOLE_REPLY_WORDS
+            self._whole = declared
         return self._whole
 
     @property
@@ -110,6 +116,11 @@ class Unit:
             words = self.rules.words(name)
             known = self.answers[key] = words is not None and words.occurs(self.text, *self.sentences[index])
         return known
+
+    def may_hold(self, name: str) -> bool:
+        """Whether a phrase of the word list ``name`` may stand in the text: never wrong where it says no."""
+        words = self.rules.words(name)
+        return words is not None and words.may(self.tokens)
 
     def clause(self, start: int, end: int) -> tuple[int, int]:
         """The clause around ``[start, end)``."""

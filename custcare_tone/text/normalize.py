@@ -96,7 +96,6 @@ _FILIPINO = {
     "'to": "ito",
 }
 _FOLD = re.compile(rf"[\n'{DROP}{BREAK}{PLACEHOLDER}{OPAQUE}{_ZERO_WIDTH}\u0300-\u036f]|  |--| - ")
-_ASCII_FOLDS = ("'", "\n", "  ", "\r", "--", " - ")
 
 
 @lru_cache(maxsize=16)
@@ -106,7 +105,9 @@ def _spelling(language: str) -> re.Pattern[str]:
 
 def _needs_folding(plain: str) -> bool:
     if plain.isascii():
-        return any(mark in plain for mark in _ASCII_FOLDS)
+        return (
+            "'" in plain or "\n" in plain or "  " in plain or "\r" in plain or "--" in plain or " - " in plain
+        )
     return "\r" in plain or _FOLD.search(plain) is not None
 
 

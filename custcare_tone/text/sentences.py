@@ -16,7 +16,10 @@ LONGEST = 1200
 
 Span = tuple[int, int]
 
-_END = re.compile(rf"[.!?…]+[\"')\]]*(?=[ \n{BREAK}]|$)|[。！？]+|\n|{BREAK}")
+_END = re.compile(
+    rf"[.!?…。！？\n{BREAK}](?:(?<=[.!?…])[.!?…]*[\"')\]]*(?=[ \n{BREAK}]|$)|(?<=[。！？])[。！？]*|(?<=[\n{BREAK}]))"
+)
+"""Begins with a set of characters, which the regex engine looks for much faster than for one of several alternatives."""
 _LEAD = re.compile(r"[ \n\"'(\[*•·>#—-]*(?:\d{1,3}[.)] |[a-z][.)] )?")
 _INITIAL = re.compile(r"(?:^|[ (])[^\W\d_]$")
 _CLAUSE = re.compile(rf"[,;:—()\n{BREAK}]")

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custcare_tone.engine.expression import Compiler, Expression
+from custcare_tone.engine.index import WordIndex
 from custcare_tone.engine.vocabulary import Vocabulary
-from custcare_tone.engine.words import WORDS, Table, WordIndex, holds, spaced
+from custcare_tone.engine.words import WORDS, Table, holds, spaced
 from custcare_tone.errors import RuleError
 from tests.conftest import found, make_rules
 

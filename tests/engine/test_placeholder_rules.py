@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from custcare_tone import Checker
 from custcare_tone.config.resolver import with_arguments
 from custcare_tone.config.settings import Settings
-from custcare_tone.engine import kinds
+from custcare_tone.engine import kinds, linter
 from custcare_tone.engine.ruleset import RuleSet
 from custcare_tone.errors import RuleError
-from custcare_tone.model import Context
+from custcare_tone.model import Context, Segment
 from custcare_tone.sources import SourceOptions, read_file
 from tests.conftest import found, hits, make_rules
 
@@ -148,8 +148,9 @@ def test_what_is_found_is_what_stands_there(parts: list[str]) -> None:
 
 def test_a_text_without_placeholders_asks_none_of_these_rules() -> None:
     for fault in ("slot", "broken", "no_fallback", "unknown", "comment"):
-        plan = kinds.Plan(rules_for(fault), Context(language="en"))
-        assert plan.called("it is here.", "It is here.") == []
+        rules, context = rules_for(fault), Context(language="en")
+        unit = linter.read(Segment("It is here."), rules, context, "It is here.")
+        assert kinds.Plan(rules, context).called(unit) == []
 
 
 def test_the_context_takes_the_variables_of_the_settings() -> None:
