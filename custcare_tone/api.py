@@ -311,6 +311,7 @@ def suggest_scripts(
     return suggest.suggest(previous, draft, tag, tuple(folders))
 
 
+@lru_cache(maxsize=64)
 def _main(language: str) -> str:
     tag = language.replace("_", "-").split("-")[0].lower()
     return "fil" if tag == "tl" else tag

@@ -79,7 +79,8 @@ class Announcer:
         return best
 
     def needs(self, body: Sequence) -> tuple[tuple[str, ...], ...]:
-        """Up to three short groups of words without marks and figures, for a phrase that is looked for beside a match; a longer one where there is none."""
+        """Up to three short groups of words without marks and figures, for a phrase that is looked for beside a match;
+        a longer one where there is none."""
         wordy = sorted((g for g in self._groups(body) if all(map(_wordy, g[1]))), key=lambda g: g[0])
         useful = [g for g in wordy if g[0] < 250 and len(g[1]) <= MAX_NEED] or wordy[:1]
         return tuple(dict.fromkeys(words for _, words in useful))[:3]

@@ -6,7 +6,7 @@ as the bits of one number. A phrase is looked at only where a word of its rarest
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from custcare_tone.engine.words import MOST_LEARNT, Table
@@ -67,28 +67,27 @@ class WordIndex:
     def __reduce__(self) -> tuple[Any, ...]:
         return WordIndex, (self.table, self._ways, self._exempt)
 
-    def candidates(self, words: Iterable[str], text: str, *, whole: bool = False) -> list[int]:
-        """The phrases that can stand in ``text``, whose words are ``words`` in their order, by number. Phrases that look beyond their sentence are held
-        to the words of ``text`` only where it is the ``whole`` text; elsewhere what announces them is enough."""
+    def candidates(self, words: Collection[str], text: str, *, whole: bool = False) -> list[int]:
+        """The phrases that can stand in ``text``, whose words are ``words`` in their order, by number. Phrases that look beyond
+        their sentence are held to these words only where it is the ``whole`` text; elsewhere what announces them is enough."""
         learnt = self._learnt
         served = 0
         called = []
         followed: Mapping[str, _Known] = {}
-        for word in words:
-            known = learnt.get(word)
+        for word, known in zip(words, map(learnt.get, words)):
             if known is None:
                 known = self._learn(word)
-            if followed and (pair := followed.get(word)) is not None:
+            if followed and word in followed:
+                pair = followed[word]
                 served |= pair.bits
                 if pair.phrases:
                     called.append(pair.phrases)
-            if known is _NOTHING:
-                followed = known.followed
+            followed = known.followed
+            if not known.bits:
                 continue
             served |= known.bits
             if known.phrases:
                 called.append(known.phrases)
-            followed = known.followed
         for mark in self._plain_marks if text.isascii() else self.table.marks:
             if mark in text:
                 known = learnt.get(mark) or self._keep(mark, set(self.table.marks[mark]))

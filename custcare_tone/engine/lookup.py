@@ -63,7 +63,7 @@ class Lookup:
 
     def may(self, words: Collection[str]) -> bool:
         """Whether one of the phrases may stand in a text of these different ``words``: never wrong where it says no."""
-        return bool(self._free) or bool(self._finder.numbers(words))
+        return bool(self._free) or self._finder.may(words)
 
     def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
         """The match that begins first in ``text[start:end]`` (the longest of those), or None. Phrases for a

@@ -15,7 +15,7 @@ MOST_IN_A_SENTENCE = 6
 """How often one phrase is taken from one sentence: nobody repeats it more, but a hostile text does, and each match asks its guards."""
 
 _ONE_LOOK = 400
-"""Up to this length a text is first looked at as a whole: most short texts hold no phrase at all, and a phrase that looks across lines sees all of it."""
+"""Up to this length a text is first looked at as a whole: many short texts hold no phrase at all, and one that looks across lines sees all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +52,16 @@ def phrases(unit: Unit) -> list[Match]:
         else:
             numbers = within
         row = ""
+        led: bool | None = None
         for number in numbers:
             pattern = rules.made[number] or rules.pattern(number)
             if pattern.window:
                 found += _in_window(unit, pattern, sentence, begin, end)
                 continue
-            if pattern.openings is not None and not pattern.openings.fit(
-                words[: 8 if rules.led(text, begin, end) else 1]
-            ):
-                continue
+            if pattern.openings is not None and not pattern.openings.fit(words[:1]):
+                led = rules.led(text, begin, end) if led is None else led
+                if not led or not pattern.openings.fit(words[1:8]):
+                    continue
             if pattern.needs:
                 row = row or f" {' '.join(words)} "
                 if not holds(row, pattern.needs):

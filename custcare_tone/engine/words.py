@@ -146,12 +146,22 @@ class WordFinder:
                 found |= known
         return found
 
+    def may(self, words: Collection[str]) -> bool:
+        """Whether one of ``words`` belongs to a group."""
+        table = self._table or self._made()
+        if not (table.starts or table.ends or table.inside):
+            return not table.whole.keys().isdisjoint(words)
+        return bool(self.numbers(words))
+
+    def _made(self) -> Table:
+        self._table = table = Table()
+        for number, literals in enumerate(self._groups):
+            for literal in literals:
+                table.add(literal, number, lambda w: -len(w), pairs=False)
+        return table
+
     def _learn(self, word: str) -> frozenset[int]:
-        if self._table is None:
-            self._table = Table()
-            for number, literals in enumerate(self._groups):
-                for literal in literals:
-                    self._table.add(literal, number, lambda w: -len(w), pairs=False)
+        self._table = self._table or self._made()
         known = frozenset(self._table.groups(word))
         if len(self._learnt) < MOST_LEARNT:
             self._learnt[word] = known
