@@ -52,7 +52,8 @@ def findings(text: str, rules: RuleSet, context: Mapping[str, Any]) -> list[Find
     where = Context(language=rules.language, **context)
     unit = linter.read(Segment(prose.mask(text, rules.language)), rules, where, text)
     found = []
-    for one in linter.matches(unit, kinds.Plan(rules, where).called(unit)):
+    called = kinds.Plan(rules, where).called(unit)
+    for one in sorted(linter.matches(unit, called), key=lambda m: -len(m.captures)):
         severity = linter.severity_of(unit, one)
         if severity is not None:
             found.append(linter.finding(unit, one, severity, fixer.builder))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from custcare_tone.engine import packs, rulefile
 from custcare_tone.engine.library import categories
@@ -16,6 +17,10 @@ from custcare_tone.model import Finding
 from custcare_tone.rulecheck import findings
 
 ROOT = Path(__file__).parent.parent
+
+# A property holds or not; how long one example takes says more about what else the machine is doing.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 LEXICON = """
 language: {language}

@@ -74,7 +74,7 @@ class WordIndex:
         served = 0
         called = []
         followed: Mapping[str, _Known] = {}
-        for word, known in zip(words, map(learnt.get, words)):
+        for word, known in zip(words, map(learnt.get, words), strict=True):
             if known is None:
                 known = self._learn(word)
             if followed and word in followed:

@@ -65,7 +65,8 @@ def check(
     unit.doc = doc
     called = (plan or kinds.Plan(rules, context)).called(unit)
     found: list[Finding] = []
-    for one in matches(unit, called):
+    # Where two phrases of a rule find the same words, the one that captured more of them can say more of what to write.
+    for one in sorted(matches(unit, called), key=lambda m: -len(m.captures)):
         severity = severity_of(unit, one)
         if severity is not None:
             found.append(finding(unit, one, severity, fixes))
