@@ -8,12 +8,10 @@ from collections.abc import Iterable
 from itertools import chain, repeat
 from typing import Any
 
-from custcare_tone.engine import library
-from custcare_tone.engine.unit import Unit
+from custcare_tone.engine import library, linter
 from custcare_tone.http import lt_rules
 from custcare_tone.http.checking import Checked
 from custcare_tone.model import Applicability, Finding, Fix, Severity
-from custcare_tone.text.normalize import normalize
 from custcare_tone.text.positions import LineIndex
 
 Object = dict[str, Any]
@@ -148,13 +146,7 @@ def sentences(done: Checked) -> list[tuple[int, int]]:
         return []
     sets = done.checker.rulesets(done.report.language)
     segment = done.item.segments[0]
-    unit = Unit(
-        segment,
-        normalize(segment.text, done.report.language),
-        sets[0],
-        done.report.context,
-        done.document.source,
-    )
+    unit = linter.read(segment, sets[0], done.report.context, done.document.source)
     return sorted({unit.to_source(start, end) for start, end in unit.sentences})
 
 
