@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -16,7 +17,7 @@ from custcare_tone.config.settings import Settings
 from custcare_tone.http import problems
 from custcare_tone.http.checking import Desk
 from custcare_tone.http.files import Files
-from custcare_tone.http.guard import Access, Guard
+from custcare_tone.http.guard import Access, Guard, place_of
 from custcare_tone.http.limits import Limits
 from custcare_tone.http.lt import LanguageTool
 from custcare_tone.http.problems import Problem
@@ -46,6 +47,8 @@ def build(
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _, context: complain(f"connection: {_said_of(context)}"))
         yield
         work.close()
         if other is not None:
@@ -57,6 +60,12 @@ def build(
         lifespan=lifespan,
     )
     return Guard(app, app.routes, options.access, complain)
+
+
+def _said_of(context: dict[str, Any]) -> str:
+    """What went wrong outside of any request, without a word of what was sent."""
+    error = context.get("exception")
+    return place_of(error) if isinstance(error, BaseException) else "something went wrong"
 
 
 async def _no_such_thing(request: Request, error: Exception) -> Response:

@@ -63,14 +63,16 @@ class Guard:
         except ClientDisconnect:
             return
         except Exception as error:
-            self.complain(f"{request.method} {scope['path'].split('/')[1:2]}: {place_of(error)}")
+            self.complain(f"{request.method} {_face(request)}: {place_of(error)}")
             if not started:
                 problem = problems.problem_of(error)
                 await _form(request)(problem)(scope, receive, with_headers)
 
     def _early(self, request: Request) -> Response | None:
         """The answer that needs no endpoint: a host that is not ours, or the question what may be asked."""
-        if self.access.hosts and _name(request.headers.get("host", "")) not in self.access.hosts:
+        host = request.headers.get("host", "")
+        nameless = not host and request.scope["http_version"] == "1.0"
+        if self.access.hosts and not nameless and _name(host) not in self.access.hosts:
             return _form(request)(
                 Problem(421, "this server does not answer under that name", "--allow-host NAME")
             )
@@ -148,6 +150,13 @@ def _name(host: str) -> str:
 
 def _is_v2(request: Request) -> bool:
     return request.url.path == "/v2" or request.url.path.startswith("/v2/")
+
+
+def _face(request: Request) -> str:
+    """Which part was asked; never the path, which may hold anything."""
+    return next(
+        (face for face in ("/v1/", "/v2/", "/rules/") if request.url.path.startswith(face)), "the page"
+    )
 
 
 def _form(request: Request) -> Callable[[Problem], Response]:

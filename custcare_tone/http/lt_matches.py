@@ -31,6 +31,8 @@ class Matches:
         self.source = done.document.source
         self.lines = LineIndex(self.source)
         self.page = page
+        language = done.report.language
+        self.query = "" if language == "en" else f"?language={language}"
         self.compact = compact
         self.sentences = sentences(done)
         self._starts = [start for start, _ in self.sentences]
@@ -92,7 +94,7 @@ class Matches:
             "id": lt_rules.rule_id(finding.code),
             "description": lt_rules.description(finding.category, finding.name),
             "issueType": lt_rules.issue_type(finding.category),
-            "urls": [{"value": f"{self.page}{finding.code}"}],
+            "urls": [{"value": self.page + finding.code + self.query}],
             "category": dict(lt_rules.CATEGORY),
             "isPremium": False,
         }

@@ -67,7 +67,14 @@ def _body(body: bytes) -> dict[str, str]:
         value = json.loads(text)
     except (ValueError, RecursionError):
         raise Problem(400, "the body is neither a form nor JSON") from None
-    return {name: one if isinstance(one, str) else json.dumps(one) for name, one in value.items()}
+    return {name: _as_field(one) for name, one in value.items()}
+
+
+def _as_field(value: Any) -> str:
+    """A value of a JSON body as the form would hold it."""
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return ",".join(value)
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _form(text: str) -> dict[str, str]:

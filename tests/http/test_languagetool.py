@@ -300,3 +300,45 @@ def test_a_text_over_the_limit_is_refused_with_its_length(served: Any) -> None:
     assert answer.text == (
         "Error: Your text exceeds the limit of 100000 characters (it's 100002 characters). Please submit a shorter text."
     )
+
+
+def test_lists_may_be_lists_in_a_body_of_json(served: Any) -> None:
+    body = {
+        "text": BLAME,
+        "language": "en",
+        "enabledOnly": True,
+        "enabledRules": ["CUSTCARE_NEG003", "CUSTCARE_BLM001"],
+    }
+    assert codes(served.client.post("/v2/check", json=body).json()) == ["BLM001"]
+
+
+def test_an_ignore_in_the_text_holds(served: Any) -> None:
+    assert "BLM001" not in codes(served.check(f"{BLAME} <!-- custcare: ignore[BLM001] quoted on purpose -->"))
+    assert "BLM001" in codes(served.check(f"{BLAME} <!-- custcare: ignroe[BLM001] -->"))
+
+
+def test_the_page_of_a_rule_is_in_the_language_of_the_text(served: Any) -> None:
+    (match, *_) = served.check("Lei non ha allegato lo scontrino, la colpa è sua.", language="it")["matches"]
+    (url,) = [one["value"] for one in match["rule"]["urls"]]
+    assert url.endswith("?language=it")
+    assert served.client.get(url).status_code == 200
+
+
+def test_the_other_address_of_this_machine(server: Any) -> None:
+    import socket
+
+    from custcare_tone.errors import ConfigError
+    from custcare_tone.http import guard
+    from custcare_tone.http import server as listening
+
+    if not socket.has_ipv6:
+        pytest.skip("there is no IPv6 here")
+    try:
+        found = listening.bind("::1", 0)
+    except ConfigError as error:
+        pytest.skip(f"IPv6 cannot be used here: {error}")
+    with found:
+        assert listening.url_of(found).startswith("http://[::1]:")
+    assert "[::1]" in guard.hosts_of("::1", ())
+    assert guard.is_loopback("[::1]")
+    assert not guard.is_loopback("example.org")

@@ -249,3 +249,45 @@ def test_no_text_is_logged_not_even_by_a_fault(
     ]
     captured = capfd.readouterr()
     assert not any("Nobody" in words for words in (*ours, captured.out, captured.err))
+
+
+def test_bodies_in_chunks_and_after_a_question_are_read(served: Any) -> None:
+    """As curl and Java send them: of unknown length, or only once the server has said to go on."""
+    body = json.dumps({"text": BLAME}).encode()
+    chunks = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (body[:7], body[7:])) + b"0\r\n\r\n"
+    lines = b"POST /v1/check HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\n"
+    said = talk(served.port, lines + b"Transfer-Encoding: chunked\r\n\r\n" + chunks)
+    assert said.startswith(b"HTTP/1.1 200")
+    asked = talk(
+        served.port,
+        lines + b"Expect: 100-continue\r\nContent-Length: %d\r\n\r\n" % len(body),
+        body,
+        pause=0.3,
+    )
+    assert asked.startswith(b"HTTP/1.1 100")
+    assert b"HTTP/1.1 200" in asked
+
+
+def test_a_client_of_the_old_protocol_is_answered_and_closed(served: Any) -> None:
+    said = talk(served.port, b"GET /v2/healthcheck HTTP/1.0\r\n\r\n")
+    assert said.startswith(b"HTTP/1.1 200")
+    assert said.endswith(b"OK")
+
+
+def test_requests_in_one_breath_are_answered_in_order(served: Any) -> None:
+    one = b"GET /v2/maxtextlength HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    last = b"GET /v2/healthcheck HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    said = talk(served.port, one * 5 + last)
+    assert said.count(b"HTTP/1.1 200") == 6
+    assert said.endswith(b"OK")
+
+
+def test_a_fault_outside_of_any_request_says_no_words() -> None:
+    from custcare_tone.http.app import _said_of
+
+    try:
+        raise ValueError("Nobody may read this")
+    except ValueError as error:
+        said = _said_of({"message": "Nobody", "exception": error})
+    assert said.startswith("ValueError in ")
+    assert "Nobody" not in said + _said_of({"message": "Nobody"})

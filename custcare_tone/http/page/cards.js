@@ -22,7 +22,7 @@ export function card(finding, value, does) {
   const children = [
     make("div", { class: "card-head" },
       make("span", { class: "weight" }, WEIGHT[finding.severity]),
-      make("a", { href: `/rules/${finding.code}`, target: "_blank", rel: "noopener", "aria-label": `About the rule ${finding.code} (new tab)` }, finding.code)),
+      make("a", { href: `/rules/${finding.code}?language=${does.language()}`, target: "_blank", rel: "noopener", "aria-label": `About the rule ${finding.code} (new tab)` }, finding.code)),
     words,
     make("p", {}, finding.message),
     ...better(finding, value, does),

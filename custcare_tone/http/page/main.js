@@ -18,6 +18,8 @@ I will call you by Friday at 5 pm with the result.
 Kind regards,
 Ana`;
 const LANGUAGES = { en: "English", it: "Italiano", bg: "Български", fil: "Filipino", de: "German", fr: "French", es: "Spanish", pt: "Portuguese" };
+const UNCHECKED = new Set(["de", "fr", "es", "pt"]);
+const MOST_CARDS = 120;
 const WAIT = 180;
 const PATIENCE = 300;
 const state = { findings: [], left: new Set(), report: null, current: null, checked: "", retry: null };
@@ -33,6 +35,7 @@ const name = (finding) => `${finding.code} ${finding.text}`;
 const shown = () => state.findings.filter((finding) => !state.left.has(name(finding)));
 
 const does = {
+  language: () => (state.report && state.report.language in LANGUAGES && !UNCHECKED.has(state.report.language) ? state.report.language : "en"),
   show(finding) {
     point(finding);
     editor.select(finding.start, finding.end);
@@ -113,12 +116,13 @@ function render() {
   editor.paint(found, state.current);
   $("found-title").textContent = found.length ? counted(found.length, "finding", "findings") : "Findings";
   const open = document.activeElement?.closest(".card")?.dataset.name;
-  $("cards").replaceChildren(...found.map((finding) => {
+  $("cards").replaceChildren(...found.slice(0, MOST_CARDS).map((finding) => {
     const item = card(finding, text, does);
     item.dataset.name = name(finding);
     item.classList.toggle("current", finding === state.current);
     return item;
   }));
+  if (found.length > MOST_CARDS) $("cards").append(make("li", { class: "empty" }, `${counted(found.length - MOST_CARDS, "finding", "findings")} more; they follow as these are done.`));
   if (open) [...$("cards").children].find((item) => item.dataset.name === open)?.querySelector(".words").focus();
   empty(found, text);
   const score = state.report?.score;
