@@ -27,9 +27,19 @@ def kept(unit: Unit, sentence: int, edits: tuple[Edit, ...], turns_negation: boo
     for edit in reversed(edits):
         after = after[: edit.start - start] + edit.replacement + after[edit.end - start :]
     return (
-        facts(before) == facts(after)
+        _says_something(unit, start, end, after)
+        and facts(before) == facts(after)
         and _names_kept(before, after)
         and (turns_negation or _negation_kept(unit, before, after))
+    )
+
+
+def _says_something(unit: Unit, start: int, end: int, after: str) -> bool:
+    """Whether words are left: a sentence may go, a whole reply may not."""
+    return (
+        any(map(str.isalnum, after))
+        or any(map(str.isalnum, unit.source[:start]))
+        or any(map(str.isalnum, unit.source[end:]))
     )
 
 

@@ -78,6 +78,14 @@ def test_a_rewrite_never_adds_a_finding(text: str) -> None:
     assert sum(f.severity.rank for f in after) <= sum(f.severity.rank for f in before)
 
 
+def test_a_sentence_may_be_deleted_but_not_the_whole_reply() -> None:
+    idle = "We have so many other customers to serve."
+    assert rewrite(idle, level="suggested", language="en").text == idle
+    assert (
+        rewrite(f"{idle} Your lamp is here.", level="suggested", language="en").text == "Your lamp is here."
+    )
+
+
 def test_a_fix_that_loses_a_fact_is_only_shown() -> None:
     rules = make_rules('patterns: ["come on @weekday"]\nrewrite: [{to: "come soon", applicability: safe}]')
     from tests.conftest import hits
