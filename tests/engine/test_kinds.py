@@ -108,8 +108,11 @@ WHOLE = FILLER * 2
             WHOLE + "\n\nKind regards,\nAna Petrova, Support",
             {},
         ),
+        ("sign_off", WHOLE, WHOLE + "\n\nElena Ruiz\nGeneral Manager", {}),
+        ("sign_off", WHOLE, WHOLE + " See you then, Kate", {}),
         ("summary", FILLER * 9, FILLER * 9 + "To sum up: it comes.", {}),
         ("order", FILLER * 6, "I am glad you wrote. " + FILLER * 6, {}),
+        ("order", "Dear Ana,\n\n" + FILLER * 6, "Dear Ana,\n\nI am glad you wrote. " + FILLER * 6, {}),
         ("repair_after_apology", "I am sorry. " + WHOLE, "I am sorry. I have sent a new one. " + WHOLE, {}),
         ("late_apology", WHOLE + "I am sorry.", "I am sorry. " + WHOLE, {"previous": "I am angry."}),
         (

@@ -99,11 +99,20 @@ def _sign_off(unit: Unit, rule: Rule) -> Spans:
     closings = list(pattern.finditer(unit.text, start)) if pattern else []
     found = closings[-1] if closings else None
     if found is None:
-        yield unit.sentences[-1]
+        if not _signed(unit):
+            yield unit.sentences[-1]
         return
     rest = unit.cased[found.end() :].strip(f" ,.!\n{BREAK}")
     if rest and not _NAME_LINE.match(rest):
         yield found.span()
+
+
+def _signed(unit: Unit) -> bool:
+    """A name ends the reply without a formula: on one of its last two lines, or behind the last comma (*See you then, Kate*)."""
+    lines = [
+        line.strip(" ,.!") for line in re.split(rf"[\n{BREAK}]", unit.cased[-200:]) if line.strip(" ,.!")
+    ]
+    return any(_NAME_LINE.fullmatch(line) for line in (*lines[1:][-2:], lines[-1].rpartition(", ")[2]))
 
 
 def _summary(unit: Unit, rule: Rule) -> Spans:
@@ -112,13 +121,17 @@ def _summary(unit: Unit, rule: Rule) -> Spans:
 
 
 def _order(unit: Unit, rule: Rule) -> Spans:
-    """Warm, competent, warm (Packard, Li & Berger 2024): affect words in the first or last fifth, at least where there are five sentences."""
+    """Warm, competent, warm (Packard, Li & Berger 2024): affect words in the first or last fifth, at least where there are five sentences.
+
+    Lines of a few words (the salutation, the name below) belong to the sentence beside them.
+    """
     warm = unit.rules.words("warm")
     if warm is None or len(unit.sentences) < 5:
         return
-    fifth = max(len(unit.sentences) // 5, 1)
-    ends = [unit.sentences[:fifth], unit.sentences[-fifth:]]
-    if not any(warm.search(unit.text, part[0][0], part[-1][1]) for part in ends):
+    full = [(s, e) for s, e in unit.sentences if unit.text.count(" ", s, e) > 3] or unit.sentences
+    fifth = max(len(full) // 5, 1)
+    ends = ((0, full[fifth - 1][1]), (full[-fifth][0], len(unit.text)))
+    if not any(warm.search(unit.text, start, end) for start, end in ends):
         yield _first(unit)
 
 
