@@ -105,6 +105,12 @@ def _packaged(script_id: str, language: str) -> Script | None:
     return script if script is not None and script.id == script_id else None
 
 
+def forget() -> None:
+    """Makes later calls read the scripts anew."""
+    library.cache_clear()
+    _packaged.cache_clear()
+
+
 def languages(extra: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The languages with scripts."""
     return tuple(

@@ -54,6 +54,13 @@ def cues(
     return tuple(found)
 
 
+def forget() -> None:
+    """Makes later calls read the scripts anew, for a process that outlives a change of them."""
+    scripts.forget()
+    cues.cache_clear()
+    _shelf.cache_clear()
+
+
 def suggest(previous: str, draft: str, language: str, extra: tuple[str, ...] = ()) -> tuple[Suggestion, ...]:
     """The scripts that fit best, at most five, best first; of two with the same score the id decides."""
     library = scripts.library(language, extra)

@@ -10,7 +10,9 @@ from urllib.parse import unquote, urlsplit
 
 from lsprotocol import types
 
+from custcare_tone.config import globs
 from custcare_tone.config.layers import NAMES
+from custcare_tone.errors import CustcareError
 from custcare_tone.lsp.desk import Desk, told
 from custcare_tone.lsp.preferences import SECTION, read
 
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
 
 _PATIENCE = 10
 """Seconds after which an editor that has not answered is not waited for."""
-WATCHED = tuple(f"**/{name}" for name in NAMES)
+WATCHED = (*(f"**/{name}" for name in NAMES), "**/*.{yaml,yml,j2}")
+"""Configuration files, and what may be a rule or a script of the team's own."""
 
 
 class Configuration:
@@ -52,22 +55,28 @@ class Configuration:
             self._apply({None: settings})
         await self.reload()
 
+    async def files_changed(self, uris: list[str]) -> None:
+        """Files have changed on disk, or have been saved."""
+        if any(self.concerns(uri) for uri in uris):
+            await self.reload()
+
     async def reload(self) -> None:
-        """Configuration or rule files have changed."""
+        """Configuration, rules or scripts have changed."""
         self.desk.reload()
         self.server.publisher.again()
 
     def concerns(self, uri: str) -> bool:
         """Whether a file that was saved may change settings or rules."""
         path = PurePosixPath(unquote(urlsplit(uri).path))
-        return path.name in NAMES or (path.suffix in (".yaml", ".yml") and self._is_rule_file(str(path)))
+        return path.name in NAMES or (path.suffix in (".yaml", ".yml", ".j2") and self._is_own(str(path)))
 
-    def _is_rule_file(self, path: str) -> bool:
+    def _is_own(self, path: str) -> bool:
+        """Whether a file lies in a folder of rules or scripts that the settings name."""
         try:
-            rules = self.desk.project(path).settings(path).rules
-        except Exception:
+            settings = self.desk.project(path).settings(path)
+        except CustcareError:
             return False
-        return any(path.startswith(folder) for folder in rules)
+        return any(path == own or globs.relative(path, own) for own in (*settings.rules, *settings.scripts))
 
     async def _register(self) -> None:
         wanted = []

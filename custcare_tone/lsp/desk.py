@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import sys
 import time
 import traceback
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from typing import TypeVar
 
 from pygls.uris import to_fs_path
 
+from custcare_tone.errors import CustcareError
 from custcare_tone.lsp.buffer import Buffer
 from custcare_tone.lsp.memory import Outdated
 from custcare_tone.lsp.preferences import Preferences
@@ -46,7 +48,9 @@ class Desk:
         self._costs: dict[Buffer, float] = {}
         self._inspections: dict[Buffer, tuple[int, Inspection]] = {}
         self._running: dict[Buffer, asyncio.Future[Outcome]] = {}
-        self.worker = ThreadPoolExecutor(1, thread_name_prefix="check")
+        self.complaints: list[str] = []
+        """What could not be obeyed when a project was set up, still to be told."""
+        self.worker = ThreadPoolExecutor(2, thread_name_prefix="check")
 
     def add_folder(self, uri: str) -> None:
         """A folder of the workspace."""
@@ -68,7 +72,11 @@ class Desk:
         folder = self.folder_of(path)
         if folder not in self._projects:
             own = self.preferences.get(folder, self.preferences.get(None, Preferences()))
-            self._projects[folder] = Project(folder, own)
+            try:
+                self._projects[folder] = Project(folder, own)
+            except CustcareError as error:
+                self.complaints.append(str(error))
+                self._projects[folder] = Project(folder, own._replace(values=(), config=None))
         return self._projects[folder]
 
     def reload(self) -> None:
@@ -76,6 +84,9 @@ class Desk:
         from custcare_tone import api
 
         api.forget_rules()
+        drafting = sys.modules.get("custcare_tone.drafting.suggest")
+        if drafting is not None:
+            drafting.forget()
         self._projects.clear()
         self._costs.clear()
         self.epoch += 1
@@ -161,7 +172,8 @@ class Desk:
             finally:
                 inspection.memory.stale = None
                 self._costs[buffer] = time.thread_time() - began
-            self._outcomes[buffer] = (revision, epoch, outcome)
+            if buffer.uri in self.buffers:
+                self._outcomes[buffer] = (revision, epoch, outcome)
             return outcome
 
 

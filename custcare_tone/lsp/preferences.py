@@ -14,7 +14,7 @@ from custcare_tone.errors import ConfigError, did_you_mean
 SECTION = "custcare-tone"
 SEVERITIES = {"error": 1, "warning": 2, "information": 3, "info": 3, "hint": 4, "off": 0}
 """What a diagnostic may weigh, as the protocol numbers it; 0 is not shown."""
-_OWN = ("enable", "workspace", "config", "diagnostic-severity", "rule-pages")
+_OWN = ("enable", "workspace", "config", "diagnostic-severity", "rule-pages", "max-length")
 _OF_EXTENSIONS = ("trace", "path", "command", "args", "interpreter", "server")
 """Settings of the editor's extension, which are none of the server's business."""
 _OF_RUNS = (
@@ -30,6 +30,8 @@ class Preferences(NamedTuple):
     enable: bool = True
     workspace: bool = True
     """Whether files that are not open are checked when the editor asks about the whole workspace."""
+    max_length: int = 2_000_000
+    """Characters from which on a text is not checked while it is open."""
     config: str | None = None
     """The one configuration file to use."""
     severities: tuple[tuple[str, int], ...] = (("error", 1), ("warning", 2), ("info", 3))
@@ -86,6 +88,10 @@ def _own(name: str, value: Any) -> Any:
         if isinstance(value, bool):
             return value
         raise ConfigError(f"{name}: expected true or false, found {value!r}")
+    if name == "max-length":
+        if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+            return value
+        raise ConfigError(f"{name}: expected a number of characters, found {value!r}")
     if name != "diagnostic-severity":
         if isinstance(value, str):
             return value

@@ -12,7 +12,7 @@ from custcare_tone.baseline import load
 from custcare_tone.config.resolver import Resolver
 from custcare_tone.config.settings import Settings
 from custcare_tone.engine.library import languages
-from custcare_tone.errors import CustcareError
+from custcare_tone.errors import CustcareError, SourceError
 from custcare_tone.lsp.memory import Memory
 from custcare_tone.lsp.preferences import Preferences
 from custcare_tone.model import Document
@@ -75,6 +75,11 @@ class Project:
         format_ = format_of(name, language_id)
         if format_ is None or (path is not None and excluded(path, self.resolver, forced=True)):
             return None
+        if len(text) > self.preferences.max_length:
+            raise SourceError(
+                f"longer than {self.preferences.max_length:,} characters",
+                hint="custcare-tone check takes files of any length; the setting maxLength moves the bound",
+            )
         settings = self.settings(path)
         how = options(settings, path or "", named=False)
         if how.format is None and files.format_of(name) is None:

@@ -50,6 +50,7 @@ class Publisher:
         except Outdated:
             return
         self._waiting.pop(buffer, None)
+        self.complain()
         self.push(buffer.uri, self.diagnostics(buffer, outcome), buffer.version)
         self.write_pages(outcome)
 
@@ -71,12 +72,18 @@ class Publisher:
     async def pulled(self, buffer: Buffer, previous: str | None) -> Plain:
         """The report that the editor asks for. Raises Outdated."""
         outcome = await self.desk.outcome(buffer)
+        self.complain()
         items = self.diagnostics(buffer, outcome)
         self.write_pages(outcome)
         name = result_id(items)
         if name == previous:
             return Plain(kind="unchanged", resultId=name)
         return Plain(kind="full", resultId=name, items=items)
+
+    def complain(self) -> None:
+        """Tells what could not be obeyed when settings were put to use."""
+        while self.desk.complaints:
+            self.server.configuration.complain(f"custcare-tone: {self.desk.complaints.pop()}")
 
     def again(self) -> None:
         """Sends everything anew, or asks the editor to ask."""

@@ -106,7 +106,7 @@ def _register_lifecycle(server: Server) -> None:
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     async def files_changed(params: types.DidChangeWatchedFilesParams) -> None:
-        await server.configuration.reload()
+        await server.configuration.files_changed([change.uri for change in params.changes])
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
     async def folders_changed(params: types.DidChangeWorkspaceFoldersParams) -> None:
@@ -146,8 +146,7 @@ def _register_texts(server: Server) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     async def saved(params: types.DidSaveTextDocumentParams) -> None:
-        if server.configuration.concerns(params.text_document.uri):
-            await server.configuration.reload()
+        await server.configuration.files_changed([params.text_document.uri])
 
 
 def _register_questions(server: Server) -> None:
@@ -237,7 +236,7 @@ def _register_questions(server: Server) -> None:
         only = [str(getattr(kind, "value", kind)) for kind in params.context.only or ()]
         start, end = buffer.places.span(params.range)
         none: list[types.CodeAction] = []
-        listed = await asked(buffer, partial(actions.listed, view, start, end, only), none)
+        listed = await asked(buffer, partial(actions.listed, view, start, end, only), none, quick=False)
         return listed if server.client.literals else actions.as_commands(listed)
 
     @server.feature(types.CODE_ACTION_RESOLVE)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import statistics
 import tempfile
@@ -14,6 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from custcare_tone.api import Checker
 from tests.lsp.client import Client
 
 SENTENCES = (
@@ -100,6 +102,28 @@ def memory(client: Client) -> str:
     return next(line.split(":")[1].strip() for line in status.splitlines() if line.startswith("VmRSS"))
 
 
+def worked(client: Client) -> float:
+    """Seconds of processor time that the server has used."""
+    try:
+        fields = (
+            Path(f"/proc/{client.process.pid}/stat").read_text(encoding="ascii").rpartition(") ")[2].split()
+        )
+    except OSError:
+        return float("nan")
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def alone(text: str, times: int = 100) -> float:
+    """Milliseconds of processor time that the check of ``text`` takes in Python, warm."""
+    checker = Checker()
+    for _ in range(10):
+        checker.check(text)
+    began = time.process_time()
+    for number in range(times):
+        checker.check(f"{text}{number}")
+    return 1000 * (time.process_time() - began) / times
+
+
 def small(folder: Path, strokes: int, pulls: bool, line: int = 2) -> None:
     client = Client(folder)
     began = time.perf_counter()
@@ -111,12 +135,16 @@ def small(folder: Path, strokes: int, pulls: bool, line: int = 2) -> None:
     at = text.split("\n")[line].index(". ")
     for i in range(40):
         typing.key(line, at + i, words[i % len(words)])
+    began = worked(client)
     seconds = [typing.key(line, at + 40 + i, words[i % len(words)]) for i in range(strokes)]
+    cost = 1000 * (worked(client) - began) / strokes
     how = "pulled" if pulls else "pushed"
     print(f"200-word reply, {how}: {measured(seconds)}")
     print(
-        f"  initialize {1000 * greeted:.0f} ms, first findings {1000 * typing.first:.0f} ms, {memory(client)} resident"
+        f"  {cost:.1f} ms of processor time for each in the server, {alone(text):.1f} ms for the check alone"
     )
+    print(f"  initialize {1000 * greeted:.0f} ms, first findings {1000 * typing.first:.0f} ms")
+    print(f"  {memory(client)} resident")
     client.stop()
     client.kill()
 
@@ -129,11 +157,15 @@ def large(folder: Path, strokes: int) -> None:
     lines = text.split("\n")
     bodies = [i for i, said in enumerate(lines) if '"value"' in said]
     seconds = []
+    began = worked(client)
     for i in range(strokes):
         line = bodies[(i // 10) * 37 % len(bodies)]
         seconds.append(typing.key(line, lines[line].index(". ") + i % 10, "abcdefghij"[i % 10]))
     print(f"{len(text):,} characters of JSON, {len(bodies):,} replies: {measured(seconds)}")
-    print(f"  first findings {typing.first:.1f} s, {memory(client)} resident")
+    cost = 1000 * (worked(client) - began) / strokes
+    print(
+        f"  {cost:.0f} ms of processor time for each; first findings {typing.first:.1f} s, {memory(client)} resident"
+    )
     client.stop()
     client.kill()
 

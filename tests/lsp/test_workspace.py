@@ -221,7 +221,12 @@ def test_a_change_of_the_configuration_file_takes_effect(start: Start, folder: P
         ][0]
         assert asked["method"] == "workspace/didChangeWatchedFiles"
         patterns = [w["globPattern"] for w in asked["registerOptions"]["watchers"]]
-        assert patterns == ["**/custcare-tone.toml", "**/.custcare-tone.toml", "**/pyproject.toml"]
+        assert patterns == [
+            "**/custcare-tone.toml",
+            "**/.custcare-tone.toml",
+            "**/pyproject.toml",
+            "**/*.{yaml,yml,j2}",
+        ]
     uri = (folder / "a.md").as_uri()
     client.open(uri, SAD)
     assert len(client.published(uri, 1)) == 1
@@ -275,3 +280,62 @@ def test_a_fault_in_the_configuration_is_said_where_somebody_looks(start: Start,
             ],
         }
     ]
+
+
+def test_a_text_that_is_too_long_says_so(start: Start, folder: Path) -> None:
+    client = start()
+    client.start({}, {"maxLength": 1000})
+    uri = (folder / "a.md").as_uri()
+    client.open(uri, SAD * 100)
+    assert [(d["code"], d["message"]) for d in client.published(uri, 1)] == [
+        (
+            "not-checked",
+            "Not checked: longer than 1,000 characters (custcare-tone check takes files of any length; "
+            "the setting maxLength moves the bound)",
+        )
+    ]
+    client.change(uri, 2, {"text": SAD})
+    assert [d["code"] for d in client.published(uri, 2)] == ["NEG901"]
+
+
+def test_a_setting_that_only_fails_in_use_is_said_and_left_out(
+    start: Start, folder: Path, tmp_path: Path
+) -> None:
+    client = start()
+    (folder / "own").mkdir()
+    client.start({}, {"rules": ["own"]}, folders=[])
+    uri = (tmp_path / "a.md").as_uri()
+    client.open(uri, "Unfortunately, we can't ship before Monday.\n")
+    assert [d["code"] for d in client.published(uri, 1)] == ["NEG003", "NEG008"]
+    told = client.wait(lambda m: m.get("method") == "window/showMessage")["params"]["message"]
+    assert told == 'custcare-tone: rules: no such file or folder: "own"'
+
+
+def test_a_script_of_the_teams_own_is_completed_as_it_is_now(start: Start, folder: Path) -> None:
+    script = """{#
+id: thanks.house
+summary: Thanks from this house
+scenario: thanks
+channels: [email]
+variables:
+  name: {type: name, example: Ana}
+#}
+{% block opening %}Hello {{ name }}, HOUSE{% endblock %}
+{% block answer %}{% wording %}One.{% or %}Two.{% or %}Three.{% endwording %}{% endblock %}
+"""
+    (folder / "scripts" / "en" / "thanks").mkdir(parents=True)
+    file = folder / "scripts" / "en" / "thanks" / "house.j2"
+    file.write_text(script, encoding="utf-8")
+    config = folder / "custcare-tone.toml"
+    config.write_text('scripts = ["scripts"]\n' + config.read_text(encoding="utf-8"), encoding="utf-8")
+    client = start()
+    client.start({"textDocument": {"completion": {"completionItem": {"snippetSupport": True}}}})
+    uri = (folder / "a.md").as_uri()
+    client.open(uri, "thanks.hou")
+    asked = {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 10}}
+    for word in ("HOUSE", "HOME"):
+        items = client.request("textDocument/completion", asked)["items"]
+        assert [item["label"] for item in items] == ["thanks.house"]
+        assert f"Hello ${{1:name}}, {word}" in items[0]["textEdit"]["newText"]
+        file.write_text(script.replace("HOUSE", "HOME"), encoding="utf-8")
+        client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": file.as_uri(), "type": 2}]})
