@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from custcare_tone.engine.match import Match
-from custcare_tone.engine.unit import Unit
+from custcare_tone.engine.unit import WORD, Unit
 from custcare_tone.errors import RuleError, did_you_mean
 from custcare_tone.model import Applicability, Edit, Fix
 from custcare_tone.rewriting import invariants
@@ -25,6 +25,8 @@ _KEEPS_CAPITAL = re.compile(
     r"(?:I|I'[a-z]+|[A-Z][A-Z0-9]+\w*|Lei|Le|La|Suo|Sua|Suoi|Sue|Voi|Vi|Vostr\w|Вие|Ви|Вас|Вам|Ваш\w*|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
 )
 _ENDS = ".!?…"
+_SPARE_WORDS = 7
+"""How many words beside its match a sentence may have that a set sentence replaces; in more there are facts to keep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,9 @@ def _fix(unit: Unit, found: Match, rewrite: Mapping[str, Any]) -> Fix | None:
     if not pieces:
         gone = _deletion(unit, start, end)
         return Fix("Leave it out", gone, _checked(unit, found, rewrite, gone, applicability))
-    if applicability is not Applicability.DISPLAY and not _complete(unit, found, text, end):
+    if applicability is not Applicability.DISPLAY and (
+        not _complete(unit, found, text, end) or _drops(unit, found, pieces, start, end)
+    ):
         applicability = Applicability.DISPLAY
     start, end, pieces, text = _fitted(unit, found, start, end, pieces, text)
     edits = _edits(unit, found, start, end, pieces, text)
@@ -131,6 +135,14 @@ def _after_lead(unit: Unit, start: int, stop: int) -> int:
         return start
     lead = re.match(rf"(?:{unit.rules.lead}),[ \n]", unit.text[start:stop])
     return start + lead.end() if lead else start
+
+
+def _drops(unit: Unit, found: Match, pieces: list[_Part], start: int, end: int) -> bool:
+    """Whether a set sentence would take the place of one that says much besides the match."""
+    if any(p.capture is not None for p in pieces):
+        return False
+    around = (unit.text[start : max(start, found.start)], unit.text[min(end, found.end) : end])
+    return sum(len(WORD.findall(part)) for part in around) > _SPARE_WORDS
 
 
 def _filled(unit: Unit, found: Match, part: _Part) -> str:

@@ -171,3 +171,11 @@ def test_a_rewritten_sentence_leaves_the_bracket_that_was_opened_before_it() -> 
     )
     (finding,) = hits(rules, "(Ticket closed)")
     assert applied("(Ticket closed)", finding.fixes[0]) == "(I have closed this for now.)"
+
+
+def test_a_set_sentence_takes_no_other_facts_along() -> None:
+    """What stands beside the fault stays: the reframing is applied to a short sentence and only shown for a long one."""
+    short = "It's only a small scratch."
+    long = "It's only a small scratch and it doesn't affect how the lamp works, so it stays as it is."
+    assert rewrite(short, language="en", level="suggested").text == "I know this matters to you."
+    assert rewrite(long, language="en", level="suggested").text == long
