@@ -82,16 +82,19 @@ class LanguageTool:
             said = f"Your text exceeds the limit of {self.limits.text} characters (it's {length} characters)."
             raise Problem(413, f"{said} Please submit a shorter text.")
         page = f"{address(request)}/rules/"
+        if self.other is None:
+            text = await self.work.do(lambda _: as_json(answered(query, self.own(query, page), None)))
+            return Response(text, media_type="application/json")
         own, theirs = await asyncio.gather(
-            self.work.do(lambda _: self.own(query, page)), self.asked(given), return_exceptions=True
+            self.work.do(lambda _: self.own(query, page)), self.other.check(given), return_exceptions=True
         )
         if isinstance(own, BaseException):
             raise own
-        return as_object(answered(query, own, theirs if isinstance(theirs, Answer) else None))
-
-    async def asked(self, given: dict[str, str]) -> Answer | None:
-        """What the other server says, where there is one."""
-        return await self.other.check(given) if self.other is not None else None
+        found = (
+            theirs if isinstance(theirs, Answer) else Answer(trouble="the other server could not be asked")
+        )
+        text = await self.work.do(lambda _: as_json(answered(query, own, found)))
+        return Response(text, media_type="application/json")
 
     def own(self, query: Query, page: str) -> Own:
         """Our matches. A language that only the other server knows has none."""
@@ -223,12 +226,13 @@ def answered(query: Query, own: Own, theirs: Answer | None) -> Object:
 
 
 def address(request: Request) -> str:
-    """Where the client reached us."""
+    """Where the client reached us, through a proxy that says so too. Only links are made of it."""
     host = request.headers.get("host", "")
     if not _HOST.fullmatch(host):
         name, port = request.scope.get("server") or ("127.0.0.1", 8081)
         host = f"{name}:{port}"
-    return f"{request.url.scheme}://{host}"
+    scheme = request.headers.get("x-forwarded-proto", "")
+    return f"{scheme if scheme in ('http', 'https') else request.url.scheme}://{host}"
 
 
 def _wanted(findings: tuple[Finding, ...], mode: str) -> tuple[Finding, ...]:

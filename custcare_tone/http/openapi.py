@@ -132,7 +132,10 @@ def _get(name: str, summary: str, gives: str, parameters: list[Object]) -> Objec
         "operationId": name,
         "summary": summary,
         "parameters": parameters,
-        "responses": {"200": _json("The answer.", gives), **_problems(*missing, "422", "503")},
+        "responses": {
+            "200": _json("The answer.", gives),
+            **_problems(*missing, *(("422",) if parameters else ()), "503"),
+        },
     }
 
 
@@ -279,6 +282,17 @@ def _answers() -> Object:
                 "suggestions": _list(
                     _object({"script": _ref("script"), "score": {"type": "number"}, "reason": _STRING})
                 )
+            }
+        ),
+        "info": _object(
+            {
+                **head,
+                "languages": _list(_STRING),
+                "settings": {
+                    "type": "object",
+                    "description": "By the names that requests use; null where nothing is set.",
+                },
+                "limits": {"type": "object", "additionalProperties": _INTEGER},
             }
         ),
         "rule": _object(rule),

@@ -47,6 +47,7 @@ class Api:
             "/v1/suggest": self.suggest,
         }
         gets = {
+            "/v1/info": self.info,
             "/v1/scripts": self.scripts,
             "/v1/scripts/{id}": self.script,
             "/v1/rules": self.rules,
@@ -57,7 +58,11 @@ class Api:
             *(Route(path, answering(handler), methods=["GET"]) for path, handler in gets.items()),
         ]
 
-    async def check(self, request: Request) -> Any:
+    async def made(self, job: Callable[[Event], Any]) -> str:
+        """What ``job`` gives, as JSON; both are made on a thread, because a big answer takes long to write."""
+        return await self.work.do(lambda given_up: as_json(job(given_up)))
+
+    async def check(self, request: Request) -> str:
         asked = await self.payload(request, payloads.Check)
         self.bounded(asked.text, self.limits.text)
         said = payloads.settings_of(asked)
@@ -67,9 +72,9 @@ class Api:
             answer = answers.checked(done, asked.id, asked.offsets, asked.include, asked.fail_on)
             return {**answers.head(self.desk.ruleset(said)), **answer}
 
-        return await self.work.do(job)
+        return await self.made(job)
 
-    async def batch(self, request: Request) -> Any:
+    async def batch(self, request: Request) -> str:
         asked = await self.payload(request, payloads.Batch)
         if len(asked.items) > self.limits.batch:
             raise Problem(413, f"a batch holds at most {self.limits.batch:,} texts", "send several")
@@ -81,7 +86,7 @@ class Api:
             items = [self._member(asked, member, said) for member in asked.items if not given_up.is_set()]
             return {**answers.head(self.desk.ruleset(said)), "items": items}
 
-        return await self.work.do(job)
+        return await self.made(job)
 
     def _member(self, asked: payloads.Batch, member: payloads.Member, said: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -90,7 +95,7 @@ class Api:
             return answers.refused(member.id, error)
         return answers.checked(done, member.id, asked.offsets, asked.include, asked.fail_on)
 
-    async def rewrite(self, request: Request) -> Any:
+    async def rewrite(self, request: Request) -> str:
         asked = await self.payload(request, payloads.Rewrite)
         self.bounded(asked.text, self.limits.rewrite)
         said = payloads.settings_of(asked)
@@ -103,9 +108,9 @@ class Api:
             answer = answers.rewritten(asked.text, done.text, done.applied, done.remaining, asked.offsets)
             return {**answers.head(self.desk.ruleset(said)), **answer}
 
-        return await self.work.do(job)
+        return await self.made(job)
 
-    async def draft(self, request: Request) -> Any:
+    async def draft(self, request: Request) -> str:
         asked = await self.payload(request, payloads.Draft)
         settings = self.desk.settings
         language = asked.language or settings.language
@@ -127,43 +132,85 @@ class Api:
             )
             return {**answers.head(self.desk.ruleset({})), **answers.drafted(made, asked.offsets)}
 
-        return await self.work.do(job)
+        return await self.made(job)
 
-    async def suggest(self, request: Request) -> Any:
+    async def suggest(self, request: Request) -> str:
         asked = await self.payload(request, payloads.Suggest)
         self.bounded(asked.previous + asked.draft, self.limits.rewrite)
         folders = self.desk.settings.scripts
-        found = await self.work.do(
-            lambda _: api.suggest_scripts(asked.previous, asked.draft, asked.language, folders)
+        return await self.made(
+            lambda _: {
+                "suggestions": answers.suggested(
+                    api.suggest_scripts(asked.previous, asked.draft, asked.language, folders)
+                )
+            }
         )
-        return {"suggestions": answers.suggested(found)}
 
-    async def scripts(self, request: Request) -> Any:
+    async def scripts(self, request: Request) -> str:
         language, channel = self.language(request), request.query_params.get("channel")
         if channel is not None and channel not in CHANNELS:
             raise Problem(422, f'unknown channel "{channel}"', did_you_mean(channel, CHANNELS))
         scenario, folders = request.query_params.get("scenario"), self.desk.settings.scripts
         if scenario is not None and not _SCENARIO.fullmatch(scenario):
             raise Problem(422, f'"{scenario}" is no name of a scenario', "such as apology")
-        found = await self.work.do(lambda _: api.scripts(language, scenario, channel, folders))
-        return {"scripts": [script_object(script) for script in found]}
 
-    async def script(self, request: Request) -> Any:
+        def job(_: Event) -> dict[str, Any]:
+            found = api.scripts(language, scenario, channel, folders)
+            return {"scripts": [script_object(script) for script in found]}
+
+        return await self.made(job)
+
+    async def script(self, request: Request) -> str:
         language, name = self.language(request), request.path_params["id"]
-        found = await self.work.do(lambda _: api.scripts(language, folders=self.desk.settings.scripts))
-        known = {script.id: script for script in found}
-        if name not in known:
-            raise Problem(404, f'no script "{name}" in {language}', did_you_mean(name, known))
-        return script_object(known[name])
 
-    async def rules(self, request: Request) -> Any:
+        def job(_: Event) -> dict[str, Any]:
+            known = {
+                script.id: script for script in api.scripts(language, folders=self.desk.settings.scripts)
+            }
+            if name not in known:
+                raise Problem(404, f'no script "{name}" in {language}', did_you_mean(name, known))
+            return script_object(known[name])
+
+        return await self.made(job)
+
+    async def rules(self, request: Request) -> str:
         languages = (self.language(request),) if "language" in request.query_params else ()
-        found = await self.work.do(lambda _: list(rulebook.about(self.desk.checker({}), languages)))
-        return {"rules": [rulebook.as_object(rule) for rule in found]}
 
-    async def rule(self, request: Request) -> Any:
+        def job(_: Event) -> dict[str, Any]:
+            return {
+                "rules": [
+                    rulebook.as_object(rule) for rule in rulebook.about(self.desk.checker({}), languages)
+                ]
+            }
+
+        return await self.made(job)
+
+    async def rule(self, request: Request) -> str:
         language, code = self.language(request), request.path_params["code"].upper()
-        return await self.work.do(lambda _: self.explained(code, language))
+        return await self.made(lambda _: self.explained(code, language))
+
+    async def info(self, request: Request) -> str:
+        """What holds where a request says nothing, and how much one may ask for."""
+        settings = self.desk.settings
+        names = (
+            "language",
+            "default_language",
+            "channel",
+            "audience",
+            "formality",
+            "liability",
+            "jurisdiction",
+            "insurance",
+        )
+        limits = {name: getattr(self.limits, name) for name in ("text", "rewrite", "batch", "body")}
+        return await self.made(
+            lambda _: {
+                **answers.head(self.desk.ruleset({})),
+                "languages": list(library.languages()),
+                "settings": {name: getattr(settings, name) for name in names},
+                "limits": limits,
+            }
+        )
 
     def explained(self, code: str, language: str) -> dict[str, Any]:
         """The rule ``code`` with its examples, in ``language`` or else in the first that has it. Raises Problem."""
@@ -206,12 +253,12 @@ def utf16_length(text: str) -> int:
     return len(text) + sum(character > "\uffff" for character in text) if not text.isascii() else len(text)
 
 
-def answering(handler: Callable[[Request], Awaitable[Any]]) -> Handler:
-    """``handler`` as an endpoint: its value as JSON, its errors as problems."""
+def answering(handler: Callable[[Request], Awaitable[str]]) -> Handler:
+    """``handler``, which gives JSON, as an endpoint; its errors are problems."""
 
     async def endpoint(request: Request) -> Response:
         try:
-            value = await handler(request)
+            text = await handler(request)
         except ClientDisconnect:
             raise
         except ScriptError as error:
@@ -221,6 +268,6 @@ def answering(handler: Callable[[Request], Awaitable[Any]]) -> Handler:
             if problem.status == 500:
                 raise
             return problems.as_details(problem)
-        return Response(as_json(value), media_type="application/json")
+        return Response(text, media_type="application/json")
 
     return endpoint

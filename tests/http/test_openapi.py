@@ -77,6 +77,7 @@ def test_every_endpoint_is_described_and_every_description_has_an_endpoint(
         ("GET", "/v1/scripts", "scripts"),
         ("GET", "/v1/scripts/apology.delayed-order", "script"),
         ("GET", "/v1/rules", "rules"),
+        ("GET", "/v1/info", "info"),
         ("GET", "/v1/rules/BLM001", "rule_with_examples"),
         ("GET", "/v1/rules/XXX000", "problem"),
         ("POST", "/v1/check", "problem"),
@@ -111,4 +112,4 @@ def test_schemathesis_finds_nothing(served: Any, tmp_path: Path) -> None:
     ]
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=240, check=False)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
-    assert "9 selected / 9 total" in done.stdout
+    assert "10 selected / 10 total" in done.stdout

@@ -379,3 +379,19 @@ def test_axe_finds_no_barrier(browser: Any, served: Any, scheme: str, width: int
     found += violations("rule")
     assert found == []
     desk.close()
+
+
+def test_the_choices_begin_as_the_server_is_configured(browser: Any, server: Any) -> None:
+    from custcare_tone.config.resolver import Resolver
+
+    settings = Resolver({"language": "it", "channel": "chat", "liability": "strict"}, isolated=True).for_path(
+        None
+    )
+    with server(settings) as one:
+        desk = Desk(browser, one.url)
+        desk.page.wait_for_function("() => document.getElementById('channel').value === 'chat'")
+        values = desk.page.evaluate(
+            "() => ['language', 'channel', 'liability'].map((id) => document.getElementById(id).value)"
+        )
+        assert values == ["it", "chat", "strict"]
+        desk.close()

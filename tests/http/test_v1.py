@@ -243,3 +243,41 @@ def test_a_name_that_is_not_ours_is_not_answered(served: Any, path: str) -> None
     """A web page whose own name is made to lead here (DNS rebinding) gets nothing."""
     assert served.client.get(path, headers={"Host": "evil.example"}).status_code == 421
     assert served.client.get(path, headers={"Host": f"LOCALHOST:{served.port}"}).status_code == 200
+
+
+def test_the_defaults_are_those_of_the_configuration(server: Any) -> None:
+    from custcare_tone.config.resolver import Resolver
+
+    settings = Resolver({"language": "it", "channel": "chat", "liability": "strict"}, isolated=True).for_path(
+        None
+    )
+    with server(settings) as one:
+        said = one.client.get("/v1/info").json()
+        assert said["settings"]["channel"] == "chat"
+        assert said["limits"]["text"] == 100_000
+        checked = one.post("/v1/check", {"text": "Grazie."})
+        assert (checked["language"], checked["channel"]) == ("it", "chat")
+        assert checked["ruleset"] == said["ruleset"]
+        other = one.post("/v1/check", {"text": "Thank you.", "language": "en", "channel": "email"})
+        assert (other["language"], other["channel"]) == ("en", "email")
+
+
+def test_many_threads_say_what_one_says(server: Any) -> None:
+    """Texts of every language, checked at once on a server that has loaded nothing yet, and one after the other."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from custcare_tone.http.limits import Limits
+
+    texts = [
+        BLAME,
+        WHOLE,
+        "Purtroppo la colpa è sua.",
+        "Вие не сте приложили бележката.",
+        "Kasalanan po ninyo iyan.",
+    ] * 8
+    bodies = [{"text": text, "include": ["promises", "readability", "liability"]} for text in texts]
+    with server(limits=Limits(workers=4)) as one, ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda body: one.post("/v1/check", body), bodies))
+    with server(limits=Limits(workers=1)) as one:
+        apart = [one.post("/v1/check", body) for body in bodies]
+    assert together == apart

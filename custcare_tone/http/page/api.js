@@ -46,4 +46,5 @@ export const check = (text, settings) =>
 export const rewrite = (text, settings) => post("rewrite", "/v1/rewrite", { ...settings, text, level: "safe", offsets: "utf-16" });
 export const draft = (body) => post("draft", "/v1/draft", { ...body, offsets: "utf-16" });
 export const suggest = (body) => post("suggest", "/v1/suggest", body);
+export const info = () => asked("info", "/v1/info", {});
 export const scripts = (language) => asked("scripts", `/v1/scripts?language=${encodeURIComponent(language)}`, {});

@@ -247,6 +247,21 @@ scripts.set({
   },
 });
 
+// The choices begin as the server is configured.
+async function begin() {
+  try {
+    const { settings: set } = (await api.info()) ?? { settings: {} };
+    const language = (set.language ?? "auto").split("-")[0];
+    for (const [id, value] of [["language", language], ["channel", set.channel], ["liability", set.liability]]) {
+      if (value && $(id).querySelector(`option[value="${CSS.escape(value)}"]`)) $(id).value = value;
+    }
+    if (set.channel) $("channel").querySelector('option[value=""]').remove();
+  } catch (error) {
+    trouble(error);
+  }
+  if (box.value) check();
+}
+
 editor.grow();
 render();
-if (box.value) check();
+begin();
