@@ -87,6 +87,7 @@ def _paths(limits: Limits) -> Object:
                 "Best first, each with its reason.",
             )
         },
+        "/v1/info": {"get": _get("showInfo", "Show what holds by default", "info", [])},
         "/v1/scripts": {
             "get": _get("listScripts", "List the scripts", "scripts", [language, scenario, channel])
         },

@@ -311,6 +311,9 @@ def test_a_server_that_goes_is_said_and_its_return_is_noticed(browser: Any, serv
     desk.write(BLAME + " Thank you.")
     desk.page.wait_for_selector("#banner:visible")
     assert "does not answer" in desk.page.inner_text("#banner")
+    desk.write("Thank you. You failed to attach it.")
+    assert not desk.page.is_visible("#empty.good"), "nothing is called good that was not checked"
+    desk.write(BLAME + " Thank you.")
     assert desk.reply() == BLAME + " Thank you."
     desk.context.unroute("**/v1/check")
     busy = {
@@ -370,6 +373,11 @@ def test_axe_finds_no_barrier(browser: Any, served: Any, scheme: str, width: int
     page.wait_for_selector("#fill:visible")
     page.wait_for_timeout(500)
     found += violations("script")
+    boxes = [page.locator(name).bounding_box() for name in ("#scripts", "#fill")]
+    assert (
+        boxes[0]["x"] + boxes[0]["width"] <= boxes[1]["x"] + 1
+        or boxes[0]["y"] + boxes[0]["height"] <= boxes[1]["y"] + 1
+    )
     page.keyboard.press("Escape")
     desk.write("Thank you.")
     page.wait_for_selector("#empty.good")

@@ -22,7 +22,7 @@ const UNCHECKED = new Set(["de", "fr", "es", "pt"]);
 const MOST_CARDS = 120;
 const WAIT = 180;
 const PATIENCE = 300;
-const state = { findings: [], left: new Set(), report: null, current: null, checked: "", retry: null };
+const state = { findings: [], left: new Set(), report: null, current: null, checked: "", retry: null, trouble: false };
 const box = $("reply");
 
 const settings = () => ({
@@ -70,7 +70,7 @@ async function check() {
     if (!report || editor.text() !== text) return;
     const whole = (finding) => finding.end - finding.start > 0.9 * text.trim().length && text.length > 240;
     state.findings = report.findings.map((finding) => ({ ...finding, whole: whole(finding) }));
-    Object.assign(state, { report, checked: text, current: null });
+    Object.assign(state, { report, checked: text, current: null, trouble: false });
     banner("");
     busy(false);
     render();
@@ -82,6 +82,9 @@ async function check() {
 
 function trouble(error) {
   busy(false);
+  state.report = null;
+  state.trouble = true;
+  render();
   if (error.kind === "refused") {
     banner(`This could not be checked: ${error.message}.`);
     return;
@@ -99,8 +102,14 @@ function banner(words) {
 let patience;
 function busy(on) {
   clearTimeout(patience);
-  if (on) patience = setTimeout(() => ($("busy").hidden = false), PATIENCE);
-  else $("busy").hidden = true;
+  if (on) {
+    patience = setTimeout(() => {
+      $("busy").hidden = false;
+      // A verdict on an older text is none on this one.
+      if (!state.findings.length) state.report = null;
+      render();
+    }, PATIENCE);
+  } else $("busy").hidden = true;
 }
 
 function tell() {
@@ -147,7 +156,7 @@ function empty(found, text) {
     const left = state.left.size && state.findings.length ? "What you left as it is stays so." : "No words here that are known to hurt, blame or promise too much.";
     place.replaceChildren(make("strong", {}, "Good to go"), left);
   } else {
-    place.replaceChildren("Reading…");
+    place.replaceChildren(state.trouble ? "Not checked yet." : "Reading…");
   }
 }
 

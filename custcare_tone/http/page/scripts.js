@@ -76,12 +76,18 @@ const heading = (words) => make("li", { class: "heading" }, words);
 
 function entry(script, reason) {
   return make("li", {},
-    make("button", { type: "button", class: "script", "aria-pressed": String(chosen?.id === script.id), onclick: () => choose(script) },
+    make("button", { type: "button", class: "script", "aria-pressed": String(chosen?.id === script.id), onclick: () => pick(script) },
       make("strong", {}, title(script)), make("span", {}, reason ?? script.summary)));
 }
 
 const capital = (words) => words.charAt(0).toLocaleUpperCase() + words.slice(1);
 const title = (script) => capital(script.id.split(".")[1].replaceAll("-", " "));
+
+// Where the form lies below the list, it is brought into view.
+function pick(script) {
+  choose(script);
+  if (getComputedStyle($("shelf").querySelector(".shelf-body")).display === "block") $("script-name").scrollIntoView({ block: "start" });
+}
 
 function choose(script) {
   chosen = script;
