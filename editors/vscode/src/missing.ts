@@ -28,7 +28,7 @@ export class Trouble implements vscode.Disposable {
 export async function tell(state: ServerState & { kind: "failed" }): Promise<void> {
   const [copy, settings, output, again] = ["Copy Install Command", "Open Settings", "Show Output", "Try Again"];
   const chosen = state.missing
-    ? await vscode.window.showWarningMessage(
+    ? await vscode.window.showErrorMessage(
         `custcare-tone is not installed: ${state.reason}. Install it with ${INSTALL}, or name it in the settings.`,
         copy,
         settings,
