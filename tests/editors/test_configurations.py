@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from custcare_tone.lsp import preferences
 from custcare_tone.sources import files
 from custcare_tone.version import __version__
 from tests.editors.conftest import EDITORS, ROOT
@@ -17,7 +18,7 @@ SCHEMA = json.loads((ROOT / "docs" / "schemas" / "config.schema.json").read_text
     "properties"
 ]
 MANIFEST = json.loads((EDITORS / "vscode" / "package.json").read_text(encoding="utf-8"))
-OF_THE_SERVER = {"enable", "workspace", "config", "diagnostic-severity", "rule-pages"}
+OF_THE_SERVER = set(preferences._OWN)
 OF_THE_EXTENSION = {"only-configured", "path", "interpreter", "args", "trace.server"}
 
 
@@ -34,6 +35,26 @@ def settings() -> dict[str, dict[str, Any]]:
 def test_every_setting_is_one_that_somebody_reads() -> None:
     assert set(settings()) - OF_THE_SERVER - OF_THE_EXTENSION <= set(SCHEMA)
     assert set(settings()) >= OF_THE_SERVER | OF_THE_EXTENSION
+
+
+@pytest.mark.parametrize("name", sorted(set(settings()) - OF_THE_EXTENSION))
+def test_the_server_understands_what_the_editor_offers(name: str) -> None:
+    samples = {
+        "language": "it", "default-language": "bg", "severity": {"BLM": "warning"}, "diagnostic-severity": {"info": "hint"},
+        "brand": {"approved": ["cancel anytime"]}, "rules": [str(ROOT / "rules")], "scripts": [str(ROOT / "templates")], "max-length": 5, "config": "house.toml", "rule-pages": "file:///{code}",
+    }  # fmt: skip
+    about = settings()[name]
+    kind = about["type"] if isinstance(about["type"], str) else about["type"][0]
+    value = samples.get(
+        name, about["enum"][-1] if "enum" in about else {"boolean": True, "array": ["BLM"]}.get(kind)
+    )
+    assert value is not None
+    written = re.sub(r"-(\w)", lambda found: found[1].upper(), name)
+    understood, wrong = preferences.read({"custcareTone": {written: value}}, "/replies")
+    assert wrong == []
+    assert understood != preferences.Preferences() or value == getattr(
+        preferences.Preferences(), name.replace("-", "_")
+    )
 
 
 @pytest.mark.parametrize("name", sorted(set(settings()) & {k for k, v in SCHEMA.items() if "enum" in v}))
