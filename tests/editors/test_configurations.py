@@ -41,7 +41,8 @@ def test_every_setting_is_one_that_somebody_reads() -> None:
 def test_the_server_understands_what_the_editor_offers(name: str) -> None:
     samples = {
         "language": "it", "default-language": "bg", "severity": {"BLM": "warning"}, "diagnostic-severity": {"info": "hint"},
-        "brand": {"approved": ["cancel anytime"]}, "rules": [str(ROOT / "rules")], "scripts": [str(ROOT / "templates")], "max-length": 5, "config": "house.toml", "rule-pages": "file:///{code}",
+        "brand": {"approved": ["cancel anytime"]}, "rules": [str(ROOT / "rules")],
+        "scripts": [str(ROOT / "templates")], "max-length": 5, "config": "house.toml", "rule-pages": "file:///{code}",
     }  # fmt: skip
     about = settings()[name]
     kind = about["type"] if isinstance(about["type"], str) else about["type"][0]
