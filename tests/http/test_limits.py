@@ -291,3 +291,21 @@ def test_a_fault_outside_of_any_request_says_no_words() -> None:
         said = _said_of({"message": "Nobody", "exception": error})
     assert said.startswith("ValueError in ")
     assert "Nobody" not in said + _said_of({"message": "Nobody"})
+
+
+def test_an_answer_does_not_wait_for_an_acknowledgement(server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from custcare_tone.http.protocol import Connection
+
+    options = []
+    real = Connection.on_response_complete
+
+    def noted(self: Connection) -> None:
+        connection = self.transport.get_extra_info("socket")
+        options.append(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        real(self)
+
+    monkeypatch.setattr(Connection, "on_response_complete", noted)
+    with server() as one:
+        one.client.get("/v2/healthcheck")
+    assert options
+    assert all(options)
