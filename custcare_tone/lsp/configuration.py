@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
@@ -44,7 +43,7 @@ class Configuration:
         await self._register()
         if self.server.client.configuration:
             await self._ask()
-        self.desk.worker.submit(_warm_up, self.desk)
+        self.desk.worker.submit(self.desk.load)
 
     async def changed(self, settings: Any) -> None:
         """The editor's settings have changed: they come along, or have to be asked for."""
@@ -128,18 +127,3 @@ class Configuration:
             return
         self._complaints.add(message)
         self.server.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
-
-
-def _warm_up(desk: Desk) -> None:
-    """Loads the rules of the language that is set, before somebody waits for them."""
-    from custcare_tone.api import Checker
-
-    try:
-        settings = desk.project(None).settings(None)
-        language = settings.default_language if settings.language == "auto" else settings.language
-        Checker(settings).check("Hello.", language=language)
-        # rules stay for good: a collector that went through them again and again would make a key stroke wait
-        gc.collect()
-        gc.freeze()
-    except Exception as error:
-        told(error)

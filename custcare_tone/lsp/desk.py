@@ -7,9 +7,11 @@ worker, which gives up as soon as the text has changed. How long to wait for a n
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable
@@ -18,6 +20,7 @@ from typing import TypeVar
 
 from pygls.uris import to_fs_path
 
+from custcare_tone.api import Checker
 from custcare_tone.errors import CustcareError
 from custcare_tone.lsp.buffer import Buffer
 from custcare_tone.lsp.memory import Outdated
@@ -51,6 +54,8 @@ class Desk:
         self.complaints: list[str] = []
         """What could not be obeyed when a project was set up, still to be told."""
         self.worker = ThreadPoolExecutor(2, thread_name_prefix="check")
+        self._loading = threading.Lock()
+        self._loaded = False
 
     def add_folder(self, uri: str) -> None:
         """A folder of the workspace."""
@@ -90,6 +95,24 @@ class Desk:
         self._projects.clear()
         self._costs.clear()
         self.epoch += 1
+
+    def load(self) -> None:
+        """Loads the rules of the language that is set. Whoever checks first waits for it, and it is done once."""
+        with self._loading:
+            if self._loaded:
+                return
+            self._loaded = True
+            try:
+                settings = self.project(None).settings(None)
+                language = settings.default_language if settings.language == "auto" else settings.language
+                Checker(settings).check("Hello.", language=language)
+            except CustcareError:
+                return  # every text will say what is wrong
+            except Exception as error:
+                told(error)
+            # rules stay for good: a collector that went through them again and again would make a key stroke wait
+            gc.collect()
+            gc.freeze()
 
     def inspection(self, buffer: Buffer) -> Inspection:
         """What checks ``buffer``, with what it remembers."""
@@ -158,6 +181,7 @@ class Desk:
         return outcome if (revision, epoch) == (buffer.revision, self.epoch) else None
 
     def _checked(self, buffer: Buffer) -> Outcome:
+        self.load()
         revision, epoch, text = buffer.revision, self.epoch, buffer.text
         inspection = self.inspection(buffer)
         with inspection.lock:

@@ -126,7 +126,7 @@ def message(finding: Finding) -> str:
 
 def result_id(diagnostics: list[Object]) -> str:
     """A name for exactly these diagnostics."""
-    return hashlib.sha256(json.dumps(diagnostics, sort_keys=True).encode()).hexdigest()[:32]
+    return hashlib.sha256(json.dumps(diagnostics).encode()).hexdigest()[:32]
 
 
 def _uri(path: str, folder: str) -> str:

@@ -114,6 +114,7 @@ class Scanner:
         return scanned
 
     def _diagnostics(self, path: str, uri: str) -> Iterator[Object]:
+        self.desk.load()
         inspection = Inspection(self.desk.project(path))
         empty = Places("", self.server.unit)
         folder = inspection.project.folder or ""

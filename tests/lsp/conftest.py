@@ -93,12 +93,6 @@ def folder(tmp_path: Path, house: Path) -> Path:
     return place
 
 
-@pytest.fixture(autouse=True)
-def cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Servers keep compiled rules and pages apart from the user's."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "lsp-cache"))
-
-
 @pytest.fixture
 def start(folder: Path) -> Iterator[Start]:
     """Starts servers, and ends those that are still there."""

@@ -13,7 +13,7 @@ import pytest
 pytest.importorskip("pygls", reason="the language server needs the extra [lsp]")
 
 from tests.lsp.client import Client
-from tests.lsp.columns import applied, edits_for, range_of
+from tests.lsp.columns import ENCODINGS, applied, edits_for, range_of
 from tests.lsp.conftest import CONFIG, Start
 
 Object = dict[str, Any]
@@ -410,3 +410,31 @@ def test_an_editor_that_takes_only_commands_gets_commands(start: Start, folder: 
     asked = client.wait(lambda m: m.get("method") == "workspace/applyEdit")["params"]
     assert asked["label"] == "Leave out “Sadly”"
     assert asked["edit"] == {"changes": {uri: [{"range": range_of(TEXT, "Sadly i"), "newText": "I"}]}}
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_edits_count_in_the_editors_units(encoding: str, start: Start, folder: Path) -> None:
+    text = "👩‍👩‍👧 é. Sadly it is late 😀.\r\n😀 é. You failed to attach the 😀 form.\r\n"
+    client = start()
+    client.start({**PLAIN, "general": {"positionEncodings": [encoding]}})
+    place = Desk(client, folder)
+    uri = place.open("a.md", text)
+    whole = range_of(text, text.rstrip(), encoding)
+    found = place.actions(uri, whole)
+    titles = {a["title"]: a for a in found}
+    fixes = {
+        "Leave out “Sadly”": text.replace("Sadly it", "It"),
+        "Write: I don't see the 😀 form yet": text.replace(
+            "You failed to attach the 😀 form", "I don't see the 😀 form yet"
+        ),
+        "Ignore BLM901 here, with a reason": text.replace("form.", "form. <!-- custcare: ignore[BLM901] -->"),
+        "Apply all safe fixes": text.replace("Sadly it", "It"),
+        "Rewrite reply": text.replace("Sadly it", "It").replace(
+            "You failed to attach the 😀 form", "I don't see the 😀 form yet"
+        ),
+    }
+    assert set(fixes) <= set(titles)
+    for title, wanted in fixes.items():
+        assert applied(text, edits_for(titles[title]["edit"], uri), encoding) == wanted, title
+    command = {"command": "custcare-tone.rewrite", "arguments": [uri, range_of(text, "late", encoding)]}
+    assert client.request("workspace/executeCommand", command)["text"] == fixes["Rewrite reply"]

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from pathlib import Path
 from typing import Any
 
+import platformdirs
 import pytest
 
 pytest.importorskip("pygls", reason="the language server needs the extra [lsp]")
 
+from custcare_tone.engine.library import packaged
 from tests.lsp.client import Client, LspError
 from tests.lsp.columns import range_of
 from tests.lsp.conftest import Start
@@ -62,8 +66,11 @@ def test_a_whole_diagnostic_for_an_editor_that_can_little(start: Start, folder: 
     ]
 
 
-def test_a_whole_diagnostic_for_an_editor_that_can_more(start: Start, folder: Path) -> None:
-    client = start()
+def test_a_whole_diagnostic_for_an_editor_that_can_more(start: Start, folder: Path, tmp_path: Path) -> None:
+    packaged("en")
+    compiled = Path(os.environ.get("CUSTCARE_TONE_CACHE") or platformdirs.user_cache_dir("custcare-tone"))
+    shutil.copytree(compiled, tmp_path / "cache", ignore=shutil.ignore_patterns("pages"))
+    client = start(env={"CUSTCARE_TONE_CACHE": str(tmp_path / "cache")})
     client.start(RICH)
     uri = (folder / "a.md").as_uri()
     text = "You failed to attach the sadly late form.\n"
@@ -88,6 +95,7 @@ def test_a_whole_diagnostic_for_an_editor_that_can_more(start: Start, folder: Pa
     client.open((folder / "b.md").as_uri(), "Sadly it is late.\n")
     assert client.published((folder / "b.md").as_uri(), 1)[0]["tags"] == [1]
     client.stop()
+    assert Path(page.removeprefix("file://")).is_relative_to(tmp_path / "cache")
     written = Path(page.removeprefix("file://")).read_text(encoding="utf-8")
     assert written.startswith("# BLM901 house-blame\n\nerror · blame · en\n")
     assert "**Why.** It was measured in this house." in written
@@ -271,3 +279,41 @@ def test_what_a_baseline_knows_is_not_said(start: Start, folder: Path) -> None:
     uri = (folder / "a.md").as_uri()
     client.open(uri, TEXT + "Sadly so.\n")
     assert [d["range"] for d in client.published(uri, 1)] == [range_of(TEXT + "Sadly so.\n", "Sadly", nth=1)]
+
+
+def large(count: int = 600) -> str:
+    """A text that is not checked between two messages."""
+    items = [{"id": i, "short_code": "x", "content": f"{TEXT * 3} {i}"} for i in range(count)]
+    return json.dumps(items, indent=1)
+
+
+def test_edits_that_come_fast_are_answered_together(start: Start, folder: Path) -> None:
+    client = start()
+    client.start()
+    uri = (folder / "a.json").as_uri()
+    text = large(300)
+    client.open(uri, text, "json")
+    assert len(client.published(uri, 1)) == 1800
+    place = range_of(text, "Hi Ana", nth=50)
+    at = {"start": place["start"], "end": place["start"]}
+    for version in range(2, 12):
+        client.change(uri, version, {"range": at, "text": "Sadly so. " if version == 11 else "x"})
+    assert len(client.published(uri, 11)) == 1801
+    client.quiet()
+    versions = [p["version"] for p in pushes(client)]
+    assert versions == sorted(set(versions))
+    assert versions[-1] == 11
+    assert len(versions) < 8
+
+
+def test_a_short_text_does_not_wait_for_a_long_one(start: Start, folder: Path) -> None:
+    client = start()
+    client.start()
+    long, short = (folder / "a.json").as_uri(), (folder / "b.md").as_uri()
+    client.open(long, large(1500), "json")
+    client.open(short, TEXT)
+    assert len(client.published(short, 1)) == 2
+    assert [p["uri"] for p in pushes(client)] == [short]
+    client.change(short, 2, {"text": "Fine.\n"})
+    assert client.published(short, 2) == []
+    assert len(client.published(long, 1)) == 9000
