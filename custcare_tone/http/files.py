@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ POLICY = (
     "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
 _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+_SLOT = re.compile(r"\{[^{}]*\}")
 _STRENGTH = {
     "experiment": "shown in experiments",
     "correlation": "goes together in data, cause not shown",
@@ -100,20 +102,20 @@ def _about(title: str, inside: str) -> str:
 def _explained(rule: dict[str, Any]) -> str:
     strength = str(rule["evidence"][0])
     refs = ", ".join(str(ref) for ref in rule["evidence"][1:])
+    known = _STRENGTH.get(strength, strength).capitalize() + (f" (sources {refs})" if refs else "")
+    lang = f' lang="{escape(str(rule["language"]))}"'
     parts = [
-        f"<p>{escape(_sentence(rule['message']))}</p>",
-        f"<h2>Why</h2>\n<p>{escape(str(rule['why']))}</p>",
-        f'<p class="quiet">{escape(_STRENGTH.get(strength, strength).capitalize())}{f" ({escape(refs)})" if refs else ""}. '
-        f"Category {escape(str(rule['category']))}, {escape(str(rule['severity']))}.</p>",
+        f"<p{lang}>{escape(_SLOT.sub('…', str(rule['message'])))}</p>",
+        f"<h2>Why</h2>\n<p{lang}>{escape(str(rule['why']))}</p>",
+        f'<p class="quiet">{escape(known)}. Category {escape(str(rule["category"]))}, {escape(str(rule["severity"]))}.</p>',
     ]
-    bad = [_pair(one) for one in rule["examples"]["bad"]]
+    bad = "".join(_pair(one) for one in rule["examples"]["bad"])
     if bad:
-        parts.append(f'<h2>For example</h2>\n<ul class="pairs">{"".join(bad)}</ul>')
+        parts.append(f"<h2>For example</h2>\n<ul{lang}>{bad}</ul>")
     good = [one if isinstance(one, str) else one.get("text", "") for one in rule["examples"]["good"]]
     if good:
-        parts.append(
-            f"<h2>Left alone</h2>\n<ul>{''.join(f'<li>{escape(str(text))}</li>' for text in good)}</ul>"
-        )
+        items = "".join(f"<li>{escape(str(text))}</li>" for text in good)
+        parts.append(f"<h2>Left alone</h2>\n<ul{lang}>{items}</ul>")
     return "\n".join(parts)
 
 
@@ -121,7 +123,3 @@ def _pair(example: dict[str, Any]) -> str:
     better = example.get("fixed")
     after = f"<ins>{escape(str(better))}</ins>" if better else ""
     return f"<li><del>{escape(str(example['text']))}</del>{after}</li>"
-
-
-def _sentence(message: str) -> str:
-    return str(message).replace("{match}", "…")

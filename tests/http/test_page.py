@@ -403,3 +403,18 @@ def test_the_choices_begin_as_the_server_is_configured(browser: Any, server: Any
         )
         assert values == ["it", "chat", "strict"]
         desk.close()
+
+
+def test_what_is_said_in_another_language_says_so(desk: Desk) -> None:
+    """A screen reader reads Italian words as Italian, and the page around them as English."""
+    desk.write("Purtroppo non possiamo spedire prima di lunedì. Lei non ha allegato lo scontrino.")
+    desk.page.wait_for_selector(".card")
+    assert desk.page.get_attribute("#reply", "lang") == "it"
+    assert set(
+        desk.page.eval_on_selector_all(".card > p, .card > .words", "all => all.map((one) => one.lang)")
+    ) == {"it"}
+    link = desk.page.locator(".card .card-head a").first.get_attribute("href")
+    assert link is not None
+    assert link.endswith("?language=it")
+    desk.page.goto(desk.url + link)
+    assert desk.page.locator("main p[lang=it]").count() >= 1

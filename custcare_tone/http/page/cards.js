@@ -17,38 +17,39 @@ const SLOT = /\{([^{}]*)\}/g;
 export const ready = (finding) => finding.fixes.find((fix) => fix.applicability !== "display" && fix.edits.length);
 
 export function card(finding, value, does) {
+  const lang = does.language();
   const title = `finding-${finding.code}-${finding.start}`;
-  const words = make("button", { type: "button", class: "words", id: title, title: "Show it in the reply", onclick: () => does.show(finding) }, quoted(finding));
+  const words = make("button", { type: "button", class: "words", id: title, title: "Show it in the reply", onclick: () => does.show(finding), lang: finding.whole ? "en" : lang }, quoted(finding));
   const children = [
     make("div", { class: "card-head" },
       make("span", { class: "weight" }, WEIGHT[finding.severity]),
       make("a", { href: `/rules/${finding.code}?language=${does.language()}`, target: "_blank", rel: "noopener", "aria-label": `About the rule ${finding.code} (new tab)` }, finding.code)),
     words,
-    make("p", {}, finding.message),
-    ...better(finding, value, does),
+    make("p", { lang }, finding.message),
+    ...better(finding, value, does, lang),
     make("div", { class: "card-foot" },
       make("details", {},
         make("summary", {}, "Why"),
-        make("p", {}, finding.why),
+        make("p", { lang }, finding.why),
         make("p", {}, STRENGTH[finding.evidence.strength] ?? finding.evidence.strength)),
       make("button", { type: "button", class: "leave", "aria-label": `Leave “${short(finding.text)}” as it is`, onclick: () => does.leave(finding) }, "Leave it")),
   ];
   return make("li", { class: `card ${finding.severity}`, "aria-labelledby": title }, ...children);
 }
 
-function better(finding, value, does) {
+function better(finding, value, does, lang) {
   const fixes = finding.fixes.filter((fix) => fix.applicability !== "display" && fix.edits.length).slice(0, 2);
   if (fixes.length) {
     return fixes.map((fix) => {
       const { old, words } = shownStroke(value, fix);
-      const line = make("p", {}, make("del", {}, old), " ", make("ins", {}, words || "(leave it out)"));
+      const line = make("p", { lang }, make("del", {}, old), " ", words ? make("ins", {}, words) : make("ins", { lang: "en" }, "(leave it out)"));
       return make("div", { class: "better" }, line,
         make("button", { type: "button", "aria-label": `Use this: ${words || "leave it out"}`, onclick: () => does.apply(finding, fix) }, "Use this"));
     });
   }
   const form = finding.fixes[0];
   if (!form) return [];
-  return [make("div", { class: "better" }, make("p", {}, ...filled(form.title)))];
+  return [make("div", { class: "better" }, make("p", { lang }, ...filled(form.title)))];
 }
 
 // A form with blanks, which only the writer can fill.

@@ -134,6 +134,7 @@ function render() {
   if (found.length > MOST_CARDS) $("cards").append(make("li", { class: "empty" }, `${counted(found.length - MOST_CARDS, "finding", "findings")} more; they follow as these are done.`));
   if (open) [...$("cards").children].find((item) => item.dataset.name === open)?.querySelector(".words").focus();
   empty(found, text);
+  box.lang = does.language();
   const score = state.report?.score;
   $("score").hidden = !score;
   $("score").textContent = score ? `${Math.round(score.total)} / 100` : "";

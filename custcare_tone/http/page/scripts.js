@@ -143,6 +143,7 @@ async function preview() {
     if (!answer) return;
     made = answer;
     const subject = answer.subject ? make("span", { class: "subject" }, answer.subject) : "";
+    $("preview").lang = answer.language;
     $("preview").replaceChildren(subject, answer.text);
     const serious = answer.findings.filter((finding) => finding.severity !== "info");
     $("script-trouble").textContent = serious.map((finding) => finding.message).join(" ");
