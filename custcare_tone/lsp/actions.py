@@ -12,6 +12,7 @@ from custcare_tone.fixing import fixed
 from custcare_tone.lsp import edits, ignoring, slots
 from custcare_tone.lsp.buffer import Places
 from custcare_tone.lsp.client import Client
+from custcare_tone.lsp.desk import told
 from custcare_tone.lsp.diagnostics import Object, Writer
 from custcare_tone.lsp.project import Inspection
 from custcare_tone.model import Applicability, Document, Edit, Finding, Fix, Item
@@ -79,16 +80,21 @@ def wanted(kind: str, only: list[str] | None) -> bool:
 
 
 def listed(view: View, start: int, end: int, only: list[str] | None) -> list[Action]:
-    """The actions for the span ``[start, end)``, best first."""
+    """The actions for the span ``[start, end)``, best first. Where some cannot be worked out, the others are there all the same."""
     found: list[Action] = []
     here = view.at(start, end)
+    parts: list[Iterator[Action]] = []
     if wanted("quickfix", only):
-        for place in here:
-            found += _about(view, place)
+        parts += [_about(view, place) for place in here]
     if wanted(REWRITE, only) and here:
-        found += _rewriting(view, start, end)
+        parts.append(_rewriting(view, {place.item.pointer for place in here}, start, end))
     if wanted(FIX_ALL, only) and (only or len(view.places.text) <= SMALL):
-        found += _fixing_all(view, bool(only))
+        parts.append(_fixing_all(view, bool(only)))
+    for part in parts:
+        try:
+            found += part
+        except Exception as error:
+            told(error)
     return found
 
 
@@ -96,6 +102,8 @@ def _about(view: View, place: Place) -> Iterator[Action]:
     """The actions about one finding."""
     item, language, finding = place
     diagnostic = _echo(view, finding, language)
+    if diagnostic is None:
+        return
     first = True
     for number, fix in enumerate(finding.fixes):
         action = _fix(view, finding, fix, number)
@@ -277,9 +285,9 @@ def _rewritten(view: View, start: int, end: int) -> tuple[list[Edit], str]:
     return made, f"custcare-tone rewrites {len(made)} place{'s' * (len(made) != 1)}"
 
 
-def _rewriting(view: View, start: int, end: int) -> Iterator[Action]:
-    """The action that rewrites the whole reply."""
-    if not any(_applicable(place.finding) for place in view.findings()):
+def _rewriting(view: View, chosen: set[str], start: int, end: int) -> Iterator[Action]:
+    """The action that rewrites the ``chosen`` replies, those that a span touches, as wholes."""
+    if not any(_applicable(p.finding) for p in view.findings() if p.item.pointer in chosen):
         return
     action = Action("Rewrite reply (show diff)" if view.client.annotated else "Rewrite reply", kind=REWRITE)
     if view.client.resolves_edits:

@@ -14,6 +14,9 @@ from custcare_tone.lsp.client import Client
 from custcare_tone.model import Edit
 
 _WORD = re.compile(r"\w+|\r\n|[^\w]", re.DOTALL)
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_MANY = 1_000
+"""Pieces from which on those that occur again and again are not compared with one another, which would take a time that grows with their square."""
 _MOST_WORDWISE = 4_000
 """Characters of a changed run up to which it is compared word by word."""
 CONFIRM = "custcare-tone.rewrite"
@@ -52,11 +55,11 @@ def snippet_edit(
 
 
 def between(old: str, new: str) -> list[Edit]:
-    """The edits that make ``new`` of ``old``: in runs of lines that changed, the words that differ."""
+    """The edits that make ``new`` of ``old``: in lines that changed, the words that differ."""
     if old == new:
         return []
     edits: list[Edit] = []
-    for start, before, after in _changed(0, old.splitlines(keepends=True), new.splitlines(keepends=True)):
+    for start, before, after in _lines(_LINE.findall(old), _LINE.findall(new)):
         if max(len(before), len(after)) > _MOST_WORDWISE:
             edits.append(Edit(start, start + len(before), after))
             continue
@@ -65,9 +68,21 @@ def between(old: str, new: str) -> list[Edit]:
     return edits
 
 
+def _lines(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, str, str]]:
+    """The runs of lines that differ. Most rewrites leave the lines where they are; only for others is it worked out which are which."""
+    if len(old) != len(new):
+        yield from _changed(0, old, new)
+        return
+    at = 0
+    for before, after in zip(old, new, strict=True):
+        if before != after:
+            yield at, before, after
+        at += len(before)
+
+
 def _changed(at: int, old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, str, str]]:
     """``(start, old text, new text)`` of the runs of pieces that differ; ``at`` is where the first piece stands."""
     starts = list(accumulate((len(piece) for piece in old), initial=at))
-    for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=len(old) > _MANY).get_opcodes():
         if tag != "equal":
             yield starts[i], "".join(old[i:j]), "".join(new[k:m])

@@ -98,3 +98,12 @@ def test_a_snippet_shows_what_the_text_says() -> None:
     assert snippet(text, ["the {item}", "day"]) == (
         "\\${x\\} \\\\ costs \\$5 {${1:the {item\\}}\\} and ${2:day}, ${1:the {item\\}}"
     )
+
+
+def test_the_edits_of_a_large_file_are_found_in_no_time() -> None:
+    lines = [" {", '  "a": "Sadly it is late.",', "  }", " }", ""] * 4000
+    old = "\n".join(lines)
+    assert len(between(old, old.replace("Sadly it", "It"))) == 4000
+    assert applied(old, between(old, "\n" + old.replace("Sadly it", "It", 3))) == "\n" + old.replace(
+        "Sadly it", "It", 3
+    )
