@@ -11,7 +11,8 @@ from typing import Any
 
 from custcare_tone.engine.words import MOST_LEARNT, Table
 
-Ways = Sequence[Sequence[int]]
+Announced = Sequence[Sequence[Any]]
+"""For each group the phrases it announces: ``[phrase number, numbers of the groups that confirm it]``."""
 Candidate = tuple[int, int]
 """``(further groups that are needed, as bits, phrase number)``."""
 
@@ -31,41 +32,36 @@ _NOTHING = _Known(0, (), {})
 
 
 class WordIndex:
-    """The phrases of a rule set by the words they need. ``ways[n]`` are the ways of phrase ``n`` (none: it is off), each the numbers of its groups,
-    the rarest first; ``exempt`` are the phrases that look beyond their sentence."""
+    """The phrases of a rule set by the words they need. ``announced[g]`` are the phrases that group ``g`` announces, each ``[number, groups that
+    confirm it]``; ``off`` are the phrases that are not wanted, ``exempt`` those that look beyond their sentence."""
 
     __slots__ = (
         "_all",
+        "_announced",
         "_exempt",
         "_learnt",
         "_made",
+        "_off",
         "_pairs",
         "_plain_marks",
-        "_triggers",
-        "_ways",
         "table",
     )
 
-    def __init__(self, table: Table, ways: Sequence[Ways], exempt: frozenset[int]) -> None:
+    def __init__(
+        self, table: Table, announced: Announced, off: frozenset[int], exempt: frozenset[int]
+    ) -> None:
         self.table = table
-        self._ways = ways
+        self._announced = announced
+        self._off = off
         self._exempt = exempt
+        self._all = (1 << len(announced)) - 1
         self._plain_marks = [mark for mark in table.marks if mark.isascii()]
-        self._triggers: dict[int, list[tuple[int, Sequence[int]]]] = {}
-        last = 0
-        for number, some in enumerate(ways):
-            for way in some:
-                self._triggers.setdefault(way[0], []).append((number, way))
-                last = max(last, *way)
-        self._all = (1 << last + 1) - 1
-        self._pairs: dict[str, list[str]] = {}
-        for pair in table.pairs:
-            self._pairs.setdefault(pair.partition(" ")[0], []).append(pair)
+        self._pairs: dict[str, list[str]] | None = None
         self._made: dict[int, tuple[Candidate, ...]] = {}
         self._learnt: dict[str, _Known] = {}
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return WordIndex, (self.table, self._ways, self._exempt)
+        return WordIndex, (self.table, self._announced, self._off, self._exempt)
 
     def candidates(self, words: Collection[str], text: str, *, whole: bool = False) -> list[int]:
         """The phrases that can stand in ``text``, whose words are ``words`` in their order, by number. Phrases that look beyond
@@ -110,6 +106,10 @@ class WordIndex:
         return sorted(found)
 
     def _learn(self, word: str) -> _Known:
+        if self._pairs is None:
+            self._pairs = {}
+            for pair in self.table.pairs:
+                self._pairs.setdefault(pair.partition(" ")[0], []).append(pair)
         pairs = self._pairs.get(word, ())
         followed = {p.partition(" ")[2]: self._made_known(set(self.table.pairs[p]), {}) for p in pairs}
         return self._keep(word, self.table.groups(word), followed)
@@ -129,8 +129,9 @@ class WordIndex:
         """The phrases that ``group`` announces, with the groups that they need besides."""
         made = self._made.get(group)
         if made is None:
+            off = self._off
             made = self._made[group] = tuple(
-                (_bits(way[1:]), number) for number, way in self._triggers.get(group, ())
+                (_bits(others), number) for number, others in self._announced[group] if number not in off
             )
         return made
 

@@ -17,11 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from custcare_tone import registry
+from custcare_tone.engine.joined import Lines
 from custcare_tone.engine.regexes import RegexStore
 from custcare_tone.errors import ConfigError, RuleError, did_you_mean
 
 PackData = Mapping[str, Any]
-_FORMAT = 11
+_FORMAT = 14
 
 
 @lru_cache(maxsize=1)
@@ -39,7 +40,7 @@ def packaged(language: str) -> PackData:
         raise ConfigError(f'no rules for the language "{language}"', hint=did_you_mean(language, languages()))
     ready = registry.data_folder("rules").parent / "compiled" / f"{language}.json"
     if ready.is_file():
-        return json.loads(ready.read_bytes())  # type: ignore[no-any-return]
+        return loads(ready.read_bytes())
     return _cached(language, _rule_files(registry.data_folder("rules") / language))
 
 
@@ -95,7 +96,7 @@ def write_compiled(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for language in languages():
         data = compile_files(language, _rule_files(registry.data_folder("rules") / language))
-        (folder / f"{language}.json").write_text(_dumps(data), encoding="utf-8")
+        (folder / f"{language}.json").write_bytes(dumps(data))
 
 
 def examples(language: str, files: Iterable[Path] | None = None) -> list[tuple[str, Mapping[str, Any]]]:
@@ -139,8 +140,29 @@ def _shown(path: Path) -> str:
     return f"rules/{path.relative_to(home).as_posix()}" if path.is_relative_to(home) else path.as_posix()
 
 
-def _dumps(data: Mapping[str, Any]) -> str:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+_LATE = ("patterns", "apart")
+"""The parts of a pack that are kept as lines of their own, because most of them are never asked for."""
+
+
+def dumps(pack: PackData) -> bytes:
+    """``pack`` as it is kept: a line of JSON with all but the ``_LATE`` parts, then a line for each of their values."""
+    head = {**pack, **{name: len(pack[name]) for name in _LATE}}
+    lines = [head, *(value for name in _LATE for value in pack[name])]
+    return b"\n".join(
+        json.dumps(line, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode() for line in lines
+    )
+
+
+def loads(kept: bytes) -> PackData:
+    """The pack that ``dumps`` has kept. Raises ValueError where it is not whole."""
+    first, *lines = kept.split(b"\n")
+    pack: dict[str, Any] = json.loads(first)
+    at = 0
+    for name in _LATE:
+        pack[name], at = Lines(lines[at : at + pack[name]]), at + pack[name]
+    if at != len(lines):
+        raise ValueError("lines are missing")
+    return pack
 
 
 def _cached(language: str, files: list[Path]) -> PackData:
@@ -188,14 +210,14 @@ def _read_cache(place: Path) -> PackData | None:
         head, _, body = place.read_bytes().partition(b"\n")
         if hashlib.sha256(body).hexdigest().encode() != head:
             return None
-        return json.loads(body)  # type: ignore[no-any-return]
+        return loads(body)
     except (OSError, ValueError):
         return None
 
 
 def _write_cache(place: Path, data: PackData) -> None:
     """Keeps ``data``; a cache that cannot be written is no error, only slower."""
-    body = _dumps(data).encode()
+    body = dumps(data)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=place.parent, prefix=place.stem, suffix=".tmp")

@@ -138,12 +138,9 @@ def stands(unit: Unit, match: Match) -> bool:
     for holder in (match.pattern.extra if match.pattern else None, data):
         if holder is None:
             continue
-        if (unless := holder.get("unless")) and unit.rules.conditions(unless).hold(
-            unit, span, match.sentence
-        ):
+        unless, require = holder.get("unless"), holder.get("require")
+        if unless is not None and unit.rules.conditions(unless).hold(unit, span, match.sentence):
             return False
-        if (require := holder.get("require")) and not unit.rules.conditions(require).all_hold(
-            unit, span, match.sentence
-        ):
+        if require is not None and not unit.rules.conditions(require).all_hold(unit, span, match.sentence):
             return False
     return innocent(unit, span, match.sentence, match.rule.guards) is None

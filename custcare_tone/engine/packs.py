@@ -20,7 +20,7 @@ from custcare_tone.engine.yamlfile import Checked, Path
 from custcare_tone.errors import RuleError
 from custcare_tone.text.normalize import CONTRACTED, normalize
 
-FORMAT = 13
+FORMAT = 14
 """Changes when the shape of a pack does."""
 
 _LEXICON_KEYS = ("language", "also", "clitics", "abbreviations", "frequent", "misspell", "respell", "lists")
@@ -106,6 +106,10 @@ class _Pack:
         self.kinds = kinds
         self.rules: list[dict[str, Any]] = []
         self.patterns: list[list[Any]] = []
+        self.owners: list[int] = []
+        self.ways: list[list[list[int]]] = []
+        self.windows: list[int] = []
+        self.apart: list[Any] = []
         self.table = Table()
         self.groups: dict[tuple[str, ...], int] = {}
         self.codes: dict[str, str] = {}
@@ -170,7 +174,7 @@ class _Pack:
                 data[key] = rule[key]
         for key in ("unless", "require", "soften"):
             if rule.get(key):
-                data[key] = self.where(file, rule[key], (*at, key), compiler)
+                data[key] = self.stored(self.where(file, rule[key], (*at, key), compiler))
         index = len(self.rules)
         for j, pattern in enumerate(rule.get("patterns") or ()):
             self.pattern(file, pattern, (*at, "patterns", j), compiler, index)
@@ -188,22 +192,24 @@ class _Pack:
             phrase = pattern["phrase"]
             for key in ("unless", "require"):
                 if pattern.get(key):
-                    extra[key] = self.where(file, pattern[key], (*at, key), compiler)
+                    extra[key] = self.stored(self.where(file, pattern[key], (*at, key), compiler))
             if pattern.get("rewrite"):
                 extra["rewrite"] = pattern["rewrite"]
         expression = self.expression(file, phrase, at, compiler)
-        flags = expression.at_start + 2 * expression.window + 4 * expression.bounded
-        ways = [[self.group(literals, compiler.vocabulary) for literals in way] for way in expression.ways]
         exact = [list(literals) for literals in expression.needs if any(map(_longer, literals))]
         opening = None
         if expression.openings is not None and not expression.window:
             opening = self.openings.setdefault(expression.openings, len(self.openings))
+        if expression.window:
+            self.windows.append(len(self.patterns))
+        self.owners.append(rule)
+        self.ways.append(
+            [[self.group(literals, compiler.vocabulary) for literals in way] for way in expression.ways]
+        )
         self.patterns.append(
             [
-                rule,
                 expression.source,
-                flags,
-                ways,
+                expression.at_start + 2 * expression.window + 4 * expression.bounded,
                 exact,
                 opening,
                 list(expression.exact),
@@ -211,6 +217,11 @@ class _Pack:
                 extra or None,
             ]
         )
+
+    def stored(self, value: Any) -> int:
+        """The number under which ``value`` is kept apart from the rule: most of these are never asked for."""
+        self.apart.append(value)
+        return len(self.apart) - 1
 
     def group(self, literals: tuple[str, ...], vocabulary: Vocabulary) -> int:
         """The number of a group of literals; the same one for the same literals."""
@@ -241,21 +252,25 @@ class _Pack:
             out[where] = [_entry(e) for e in found]
         return out
 
-    def renumbered(self) -> tuple[list[list[Any]], dict[str, dict[str, list[int]]]]:
-        """The phrases and the word table with the groups that confirm most phrases numbered first: their bits make the smallest numbers."""
-        uses = Counter(group for pattern in self.patterns for way in pattern[3] for group in way[1:])
+    def announcements(self) -> tuple[list[list[Any]], dict[str, dict[str, list[int]]]]:
+        """For each group of words the phrases it announces, with the groups that confirm each; and the word table. The groups that confirm most phrases
+        are numbered first: their bits make the smallest numbers."""
+        uses = Counter(group for ways in self.ways for way in ways for group in way[1:])
         order = sorted(range(len(self.groups)), key=lambda group: (-uses[group], group))
         new = {old: number for number, old in enumerate(order)}
-        patterns = [[*p[:3], [[new[g] for g in way] for way in p[3]], *p[4:]] for p in self.patterns]
+        announced: list[list[Any]] = [[] for _ in order]
+        for number, ways in enumerate(self.ways):
+            for way in ways:
+                announced[new[way[0]]].append([number, [new[group] for group in way[1:]]])
         table = {
             name: {literal: sorted(new[g] for g in groups) for literal, groups in entries.items()}
             for name, entries in self.table.data().items()
         }
-        return patterns, table
+        return announced, table
 
     def data(self) -> dict[str, Any]:
         lexicon = self.lexicon
-        patterns, table = self.renumbered()
+        announced, table = self.announcements()
         compiler = Compiler(Vocabulary(lexicon.language, lexicon.lists, lexicon.clitics, lexicon.frequent))
         lists: dict[str, Any] = {}
         for name, entries in lexicon.lists.items():
@@ -279,10 +294,13 @@ class _Pack:
                 **lexicon.respell,
             },
             "rules": self.rules,
-            "patterns": patterns,
+            "patterns": self.patterns,
+            "owners": self.owners,
+            "windows": self.windows,
+            "apart": self.apart,
             "openings": [list(words) for words in self.openings],
             "words": table,
-            "groups": len(self.groups),
+            "announced": announced,
         }
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from custcare_tone.config.selection import Selection, matches
 from custcare_tone.engine.conditions import Conditions
-from custcare_tone.engine.index import Ways, WordIndex
+from custcare_tone.engine.index import WordIndex
+from custcare_tone.engine.joined import Joined
 from custcare_tone.engine.lookup import Lookup
 from custcare_tone.engine.regexes import RegexStore
 from custcare_tone.engine.words import Table
@@ -197,42 +198,39 @@ class RuleSet:
         self._lead: re.Pattern[str] | None = None
         self.respell: Mapping[str, str] = base["respell"]
         winners = {rule["code"]: i for i, pack in enumerate(packs) for rule in pack["rules"]}
-        self._raw: list[Sequence[Any]] = []
-        self._openings: list[list[str]] = []
+        self._patterns = Joined([pack["patterns"] for pack in packs])
+        self._apart = Joined([pack["apart"] for pack in packs])
+        self._openings = Joined([pack["openings"] for pack in packs])
         self._opened: dict[int, Openings] = {}
         self._owners: list[Rule | None] = []
-        ways: list[Ways] = []
+        """The rule of each phrase, None where it is off."""
+        rules: list[Rule] = []
         table = Table(base["words"])
-        first_group = 0
+        announced: list[Sequence[Any]] = []
+        exempt: list[int] = []
         for i, pack in enumerate(packs):
-            first_rule, first_opening = len(self._owners), len(self._openings)
+            first = len(self._owners)
+            made: list[Rule | None] = []
             for data in pack["rules"]:
                 on = (
                     winners[data["code"]] == i
                     and wanted.takes(data)
                     and not (guest and data["kind"] not in _GUESTS)
                 )
-                self._owners.append(_rule(data, wanted.severity_of(data)) if on else None)
-            self._openings += pack["openings"]
+                own = _shifted(data, self._apart.first(i)) if i else data
+                made.append(_rule(own, wanted.severity_of(data)) if on else None)
+            rules += [rule for rule in made if rule is not None]
+            self._owners += [made[number] for number in pack["owners"]]
+            exempt += [number + first for number in pack["windows"]]
             if i:
-                table.extend(pack["words"], first_group)
-                self._raw += [
-                    [p[0] + first_rule, *p[1:5], None if p[5] is None else p[5] + first_opening, *p[6:]]
-                    for p in pack["patterns"]
-                ]
-                ways += [[[g + first_group for g in way] for way in p[3]] for p in pack["patterns"]]
+                table = table.joined(pack["words"], len(announced))
+                announced += _moved(pack["announced"], len(announced), first)
             else:
-                self._raw += pack["patterns"]
-                ways += [p[3] for p in pack["patterns"]]
-            first_group += pack["groups"]
-        self.rules: tuple[Rule, ...] = tuple(r for r in self._owners if r is not None)
-        self.made: list[Pattern | None] = [None] * len(self._raw)
-        owners = self._owners
-        self.index = WordIndex(
-            table,
-            [some if owners[raw[0]] is not None else () for raw, some in zip(self._raw, ways, strict=True)],
-            frozenset(number for number, raw in enumerate(self._raw) if raw[2] & 2),
-        )
+                announced += pack["announced"]
+        off = frozenset(number for number, rule in enumerate(self._owners) if rule is None)
+        self.rules: tuple[Rule, ...] = tuple(rules)
+        self.made: list[Pattern | None] = [None] * len(self._owners)
+        self.index = WordIndex(table, announced, off, frozenset(exempt))
         self.by_code: Mapping[str, Rule] = {rule.code: rule for rule in self.rules}
         self.scanning: tuple[Rule, ...] = tuple(
             r
@@ -244,9 +242,14 @@ class RuleSet:
         """The phrase with this number; its rule is on."""
         found = self.made[number]
         if found is None:
-            owner, source, flags, _, needs, opening, exact, final, extra = self._raw[number]
-            rule = self._owners[owner]
+            source, flags, needs, opening, exact, final, extra = self._patterns[number]
+            rule = self._owners[number]
             assert rule is not None, "phrases of rules that are off are not in the index"
+            pack = self._patterns.part(number)
+            if extra is not None and pack:
+                extra = _shifted(extra, self._apart.first(pack))
+            if opening is not None:
+                opening += self._openings.first(pack)
             found = self.made[number] = Pattern(
                 rule, source, flags, needs, self._opening(opening), exact, final, extra
             )
@@ -270,11 +273,11 @@ class RuleSet:
             self._lead = self.store.compile(f"(?:{self.lead})[, ]")
         return self._lead.match(text, start, end) is not None
 
-    def conditions(self, sources: Mapping[str, Sequence[str]]) -> Conditions:
-        """The compiled form of the ``unless`` or ``require`` mapping ``sources`` of one of these rules."""
-        known = self._conditions.get(id(sources))
+    def conditions(self, number: int) -> Conditions:
+        """The conditions (``unless``, ``require`` or ``soften``) that one of these rules or phrases keeps under ``number``."""
+        known = self._conditions.get(number)
         if known is None:
-            known = self._conditions[id(sources)] = Conditions(sources, self.store)
+            known = self._conditions[number] = Conditions(self._apart[number], self.store)
         return known
 
     def words(self, name: str) -> Lookup | None:
@@ -283,6 +286,19 @@ class RuleSet:
             entries = self._lists.get(name)
             self._lookups[name] = Lookup(entries, self.store) if entries else None
         return self._lookups[name]
+
+
+def _shifted(data: Mapping[str, Any], by: int) -> Mapping[str, Any]:
+    """``data`` with the numbers of its conditions raised."""
+    return {**data, **{key: data[key] + by for key in ("unless", "require", "soften") if key in data}}
+
+
+def _moved(announced: Sequence[Sequence[Any]], groups: int, phrases: int) -> list[Sequence[Any]]:
+    """``announced`` with the numbers of groups and phrases raised."""
+    return [
+        [[number + phrases, [group + groups for group in others]] for number, others in some]
+        for some in announced
+    ]
 
 
 def _rule(data: Mapping[str, Any], severity: str) -> Rule:

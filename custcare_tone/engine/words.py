@@ -61,14 +61,14 @@ class Table:
 
     __slots__ = ("ends", "inside", "marks", "pairs", "starts", "whole")
 
-    def __init__(self, data: Mapping[str, Mapping[str, list[int]]] | None = None) -> None:
+    def __init__(self, data: Mapping[str, dict[str, list[int]]] | None = None) -> None:
         given = data or {}
-        self.whole: dict[str, list[int]] = dict(given.get("whole", {}))
-        self.starts: dict[str, list[int]] = dict(given.get("starts", {}))
-        self.ends: dict[str, list[int]] = dict(given.get("ends", {}))
-        self.inside: dict[str, list[int]] = dict(given.get("inside", {}))
-        self.marks: dict[str, list[int]] = dict(given.get("marks", {}))
-        self.pairs: dict[str, list[int]] = dict(given.get("pairs", {}))
+        self.whole: dict[str, list[int]] = given.get("whole", {})
+        self.starts: dict[str, list[int]] = given.get("starts", {})
+        self.ends: dict[str, list[int]] = given.get("ends", {})
+        self.inside: dict[str, list[int]] = given.get("inside", {})
+        self.marks: dict[str, list[int]] = given.get("marks", {})
+        self.pairs: dict[str, list[int]] = given.get("pairs", {})
 
     def data(self) -> dict[str, dict[str, list[int]]]:
         """The table as plain data."""
@@ -93,12 +93,13 @@ class Table:
         )
         return self._enter(home, words[at], group)
 
-    def extend(self, other: Mapping[str, Mapping[str, list[int]]], shift: int) -> None:
-        """Enters all of ``other``, its group numbers raised by ``shift``."""
+    def joined(self, other: Mapping[str, Mapping[str, list[int]]], shift: int) -> Table:
+        """A table with all of ``other`` as well, the group numbers of that raised by ``shift``."""
+        out = {name: dict(entries) for name, entries in self.data().items()}
         for name, entries in other.items():
-            mine = getattr(self, name)
             for literal, groups in entries.items():
-                mine[literal] = [*mine.get(literal, ()), *(g + shift for g in groups)]
+                out[name][literal] = [*out[name].get(literal, ()), *(g + shift for g in groups)]
+        return Table(out)
 
     def _enter(self, home: dict[str, list[int]], word: str, group: int) -> None:
         groups = home.setdefault(word, [])

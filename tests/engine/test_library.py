@@ -72,7 +72,7 @@ def test_a_changed_rule_is_compiled_again(folder: Path, cache: Path) -> None:
     library.custom("en", [str(folder)])
     (folder / "ours.yaml").write_text(RULE.replace("flibber", "flabber"), encoding="utf-8")
     (pack,) = library.custom("en", [str(folder)])
-    assert "flabber" in pack["patterns"][0][1]
+    assert "flabber" in pack["patterns"][0][0]
 
 
 def test_two_processes_may_write_the_same_cache(folder: Path, cache: Path) -> None:
