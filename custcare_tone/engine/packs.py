@@ -253,8 +253,8 @@ class _Pack:
         return out
 
     def announcements(self) -> tuple[list[list[Any]], dict[str, dict[str, list[int]]]]:
-        """For each group of words the phrases it announces, with the groups that confirm each; and the word table. The groups that confirm most phrases
-        are numbered first: their bits make the smallest numbers."""
+        """For each group of words the phrases it announces, with the groups that confirm each; and the word table.
+        The groups that confirm most phrases are numbered first: their bits make the smallest numbers."""
         uses = Counter(group for ways in self.ways for way in ways for group in way[1:])
         order = sorted(range(len(self.groups)), key=lambda group: (-uses[group], group))
         new = {old: number for number, old in enumerate(order)}

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.bench.texts import HOSTILE, REPLY, long_text, short_replies
@@ -26,7 +26,7 @@ RUNS = 5
 BARE = """
 import argparse, json, re, sys, ahocorasick_rs
 rules = json.load(open(sys.argv[2], encoding="utf-8"))
-texts = [a[0] for a in rules["anchors"]]
+texts = [word for some in rules["words"].values() for word in some]
 automaton = ahocorasick_rs.AhoCorasick(texts, implementation=ahocorasick_rs.Implementation.ContiguousNFA, store_patterns=False)
 text = open(sys.argv[1], encoding="utf-8").read().lower()
 print(len(automaton.find_matches_as_indexes(text, overlapping=True)))
@@ -91,7 +91,9 @@ def cold() -> None:
         pack = Path(folder, "pack.json")
         from custcare_tone.engine import library
 
-        pack.write_text(json.dumps(library.packaged("en")), encoding="utf-8")
+        packaged = library.packaged("en")
+        whole = {name: list(part) if isinstance(part, Sequence) else part for name, part in packaged.items()}
+        pack.write_text(json.dumps(whole), encoding="utf-8")
         nothing = _seconds([sys.executable, "-c", "pass"])
         script = _seconds([sys.executable, str(bare), str(reply), str(pack)])
         own = _seconds([sys.executable, "-m", "custcare_tone", "check", "--isolated", str(reply)])
