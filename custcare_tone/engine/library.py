@@ -6,11 +6,9 @@ write the same one at once are safe.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -166,6 +164,8 @@ def loads(kept: bytes) -> PackData:
 
 
 def _cached(language: str, files: list[Path]) -> PackData:
+    import hashlib
+
     key = hashlib.sha256(f"{_FORMAT} {_code()}".encode())
     home = registry.data_folder("rules")
     for path in (home / "categories.yaml", home / language / "lexicon.yaml", *files):
@@ -182,6 +182,8 @@ def _cached(language: str, files: list[Path]) -> PackData:
 @lru_cache(maxsize=1)
 def _code() -> str:
     """A hash of the compiler itself, so that a changed compiler never reads what an older one wrote."""
+    import hashlib
+
     here = Path(__file__).parent
     parts = [
         here / name
@@ -206,6 +208,8 @@ def _cache_folder() -> Path:
 
 
 def _read_cache(place: Path) -> PackData | None:
+    import hashlib
+
     try:
         head, _, body = place.read_bytes().partition(b"\n")
         if hashlib.sha256(body).hexdigest().encode() != head:
@@ -217,6 +221,9 @@ def _read_cache(place: Path) -> PackData | None:
 
 def _write_cache(place: Path, data: PackData) -> None:
     """Keeps ``data``; a cache that cannot be written is no error, only slower."""
+    import hashlib
+    import tempfile
+
     body = dumps(data)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -13,7 +13,6 @@ import json
 import os
 import re
 import sys
-import tempfile
 import zlib
 from array import array
 from hashlib import blake2b
@@ -75,6 +74,8 @@ class RegexStore:
         """Writes the store, with what was compiled since it was read, whole and at once. A cache that cannot be written is no error."""
         if self.path is None or not self._new:
             return
+        import tempfile
+
         index, blob = dict(self._index), bytearray(self._blob)
         for key, (code, flags, groups, names) in self._new.items():
             data = array("I", code).tobytes()

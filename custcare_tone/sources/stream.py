@@ -7,14 +7,19 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from custcare_tone.errors import SourceError
 from custcare_tone.model import Document, Item
-from custcare_tone.sources import decoding, files, json_text, structured
-from custcare_tone.sources.json_stream import Elements, Window
-from custcare_tone.sources.nodes import Found
+from custcare_tone.sources import decoding, files
+from custcare_tone.sources.json_stream import Window
 from custcare_tone.sources.options import DEFAULT, SourceOptions
+
+if TYPE_CHECKING:
+    from custcare_tone.sources import structured
+    from custcare_tone.sources.nodes import Found
+
+# Most files are small or prose, so what reads structured files is imported where such a file is read in parts.
 
 PART = 4_000_000
 """How many characters of a file are read at a time; smaller files are read at once."""
@@ -108,6 +113,9 @@ class _FileWindow(Window):
 
 
 def _json(window: _FileWindow, path: str, options: SourceOptions) -> Iterator[Part]:
+    from custcare_tone.sources import structured
+    from custcare_tone.sources.json_stream import Elements
+
     recogniser = structured.Recogniser(options, "json")
     elements = Elements(window, path)
     items: list[Item] = []
@@ -122,6 +130,9 @@ def _json(window: _FileWindow, path: str, options: SourceOptions) -> Iterator[Pa
 
 
 def _lines(window: _FileWindow, path: str, options: SourceOptions) -> Iterator[Part]:
+    from custcare_tone.sources import json_text, structured
+    from custcare_tone.sources.nodes import Found
+
     recogniser = structured.Recogniser(options, "jsonl")
     for part in _whole_lines(window, quotes=False):
         items: list[Item] = []
@@ -136,6 +147,8 @@ def _lines(window: _FileWindow, path: str, options: SourceOptions) -> Iterator[P
 
 
 def _table(window: _FileWindow, path: str, options: SourceOptions) -> Iterator[Part]:
+    from custcare_tone.sources import structured
+
     recogniser = structured.Recogniser(options, "csv")
     table: structured.Table | None = None
     for part in _whole_lines(window, quotes=True):
