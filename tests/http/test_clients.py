@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import socket
+import subprocess
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
@@ -193,6 +197,30 @@ def test_emacs_langtool_closes_its_side_before_it_is_answered(served: Any) -> No
     assert [match["rule"]["id"] for match in json.loads(content)["matches"]] == ["CUSTCARE_BLM001"]
 
 
+EMACS = """
+(let* ((body "language=en-US&text=You+failed+to+attach+the+receipt.")
+       (server (open-network-stream "langtool" (current-buffer) "localhost" %d)))
+  (set-process-coding-system server 'utf-8-unix 'utf-8-unix)
+  (set-process-sentinel server (lambda (&rest _) nil))
+  (process-send-string server (concat "POST /v2/check HTTP/1.1\\r\\nHost: localhost:%d\\r\\n"
+    "Content-Type: application/x-www-form-urlencoded\\r\\nContent-Length: " (number-to-string (string-bytes body)) "\\r\\n\\r\\n" body))
+  (process-send-eof server)
+  (while (accept-process-output server 20))
+  (princ (buffer-string)))
+"""
+
+
+@pytest.mark.skipif(shutil.which("emacs") is None, reason="there is no Emacs here")
+def test_emacs_itself_gets_the_answer_after_closing_its_side(served: Any) -> None:
+    """The way langtool talks, done by Emacs: send, end, read until the other side ends."""
+    words = ["emacs", "--batch", "-Q", "--eval", EMACS % (served.port, served.port)]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=True)
+    head, _, content = done.stdout.replace("\r\n", "\n").partition("\n\n")
+    assert head.startswith("HTTP/1.1 200 OK")
+    assert "\ncontent-type: application/json\n" in head + "\n"
+    assert [match["rule"]["id"] for match in json.loads(content)["matches"]] == ["CUSTCARE_BLM001"]
+
+
 def test_obsidian(served: Any) -> None:
     """Its own parser wants a string in shortMessage and a list of languages."""
     fields = {
@@ -244,3 +272,44 @@ def test_the_linter_for_vs_code_asks_whether_somebody_is_there(served: Any) -> N
         "preferredVariants": "en-US",
     }
     assert len(served.client.post("/v2/check", data=fields).json()["matches"]) == 1
+
+
+ANNOTATE = """
+const [kind, text] = process.argv.slice(1);
+const { build } = await import(`${process.env.NODE_PATH}/annotatedtext-${kind}/out/index.js`);
+console.log(JSON.stringify({ annotation: build(text).annotation }));
+"""
+MARKUP = [
+    (
+        "remark",
+        "# Réply 😀\n\nHello *Ana*,\n\n- **You failed** to attach the [receipt](https://x.example/a).\n\n> You must wait.\n",
+    ),
+    (
+        "rehype",
+        "<h1>Réply 😀</h1><p>Hello <i>Ana</i>,</p><p><b>You failed</b> to attach the <a href='/a'>receipt</a>.</p>",
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "text"), MARKUP)
+def test_what_editors_make_of_markup_is_marked_at_its_place(served: Any, kind: str, text: str) -> None:
+    """annotatedtext is what the plugins for Obsidian and VS Code take Markdown and HTML apart with."""
+    folder = Path(os.environ.get("NODE_PATH", "node_modules")).resolve()
+    if shutil.which("node") is None or not (folder / f"annotatedtext-{kind}").is_dir():
+        pytest.skip(f"annotatedtext-{kind} is not installed (npm; NODE_PATH names the folder)")
+    words = ["node", "--input-type=module", "-e", ANNOTATE, kind, text]
+    made = subprocess.run(
+        words,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+        env={**os.environ, "NODE_PATH": str(folder)},
+    )
+    fields = {"data": made.stdout, "language": "en-US"}
+    matches = served.client.post("/v2/check", data=fields).json()["matches"]
+    (match,) = [one for one in matches if one["rule"]["id"] == "CUSTCARE_BLM001"]
+    units, own = text.encode("utf-16-le"), match["x-custcare"]
+    found = units[2 * own["offset"] : 2 * (own["offset"] + own["length"])].decode("utf-16-le")
+    assert found.lstrip("*<b>").startswith("You failed")
+    assert "receipt" in found
