@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from custcare_tone.lsp.buffer import Places
 from custcare_tone.lsp.client import Client
 from custcare_tone.lsp.preferences import Preferences
 from custcare_tone.lsp.project import Outcome
-from custcare_tone.model import Finding
+from custcare_tone.model import Finding, Report
 
 Object = dict[str, Any]
 SOURCE = "custcare-tone"
@@ -28,6 +28,12 @@ Pages = Callable[[Finding, str], str]
 """Gives the address of the page of a finding's rule in a language."""
 Filler = Callable[[Finding, str], bool]
 """Whether what was found in a text of a language is only ever left out."""
+
+
+Known = dict[int, tuple[object, object, list[Object | None]]]
+"""By the identity of what a report's details are computed from, which a report keeps when it is moved: that object, where the findings stood,
+and their diagnostics. Only for one set of preferences."""
+_SPARE = 100
 
 
 class Writer:
@@ -43,8 +49,8 @@ class Writer:
         self.pages = pages
         self.filler = filler
 
-    def all(self, outcome: Outcome, folder: str) -> list[Object]:
-        """The diagnostics of a checked text, in its order."""
+    def all(self, outcome: Outcome, folder: str, known: Known | None = None) -> list[Object]:
+        """The diagnostics of a checked text, in its order. ``known`` holds those of the reports that were written before."""
         if outcome.crash:
             message = (
                 f"This text could not be checked, which is a fault of custcare-tone itself: {outcome.crash}."
@@ -52,9 +58,30 @@ class Writer:
             return [self._about_file(message, 0, "internal-error")]
         if outcome.problem is not None:
             return [self.problem(outcome.problem, folder)]
-        found = [(f, report.language) for _, report in outcome.checked for f in report.findings]
-        found.sort(key=lambda pair: (pair[0].start, pair[0].end, pair[0].code))
-        return [said for f, language in found if (said := self.one(f, language)) is not None]
+        rows = [row for _, report in outcome.checked for row in self._rows(report, known)]
+        rows.sort(key=lambda row: (row[0].start, row[0].end, row[0].code))
+        if known is not None and len(known) > 2 * len(outcome.checked) + _SPARE:
+            known.clear()
+        return [said for _, said in rows if said is not None]
+
+    def _rows(self, report: Report, known: Known | None) -> Iterator[tuple[Finding, Object | None]]:
+        """The findings of a report with their diagnostics: those of last time where the piece of the text that it is about is the same and
+        stands at the same line and column."""
+        findings = report.findings
+        if not findings:
+            return iter(())
+        made: list[Object | None]
+        if known is None or report.details is None:
+            made = [self.one(f, report.language) for f in findings]
+            return zip(findings, made, strict=True)
+        start = findings[0].start
+        place = (self.places.line_character(start), tuple([(f.code, f.start - start) for f in findings]))
+        last = known.get(id(report.details))
+        if last is not None and last[0] is report.details and last[1] == place:
+            return zip(findings, last[2], strict=True)
+        made = [self.one(f, report.language) for f in findings]
+        known[id(report.details)] = (report.details, place, made)
+        return zip(findings, made, strict=True)
 
     def one(self, finding: Finding, language: str) -> Object | None:
         """The diagnostic of a finding in a text of ``language``; None where its severity is not shown."""

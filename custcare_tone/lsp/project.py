@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from custcare_tone.baseline import load
 from custcare_tone.config.resolver import Resolver
@@ -107,6 +108,8 @@ class Inspection:
         self.rereader = Rereader()
         self.session = Session(project.resolver, (self._without_known,), self.memory.report)
         self.lock = threading.Lock()
+        self.told: dict[int, tuple[object, object, list[dict[str, Any] | None]]] = {}
+        """The diagnostics that were written before (see ``diagnostics.Known``)."""
         self._fillers: dict[tuple[Settings, str], frozenset[str]] = {}
 
     def outcome(self, text: str, path: str | None, name: str, language_id: str) -> Outcome:

@@ -96,7 +96,8 @@ class Publisher:
     def diagnostics(self, buffer: Buffer, outcome: Outcome) -> list[Object]:
         """The diagnostics of a checked text."""
         try:
-            return self.writer(buffer).all(outcome, self.desk.folder_of(buffer.path) or "")
+            known = self.desk.inspection(buffer).told
+            return self.writer(buffer).all(outcome, self.desk.folder_of(buffer.path) or "", known)
         except Exception as error:
             return self.writer(buffer).all(Outcome(crash=told(error)), "")
 

@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 
 pytest.importorskip("pygls", reason="the language server needs the extra [lsp]")
 
+from custcare_tone.lsp.buffer import Places
+from custcare_tone.lsp.client import Client
+from custcare_tone.lsp.diagnostics import Writer
 from custcare_tone.lsp.edits import between
 from custcare_tone.lsp.memory import Outdated
 from custcare_tone.lsp.preferences import Preferences
@@ -50,6 +53,38 @@ def test_of_a_large_file_only_the_reply_that_changed_is_checked_again(folder: Pa
         assert plain(outcome) == plain(check(Inspection(inspection.project), text))
     assert check(inspection, text).checked == outcome.checked
     assert inspection.memory.checked == 200 + n
+
+
+def test_diagnostics_that_were_written_before_are_the_same_written_anew(folder: Path) -> None:
+    inspection = Inspection(Project(str(folder), Preferences()))
+    text = text_of(30)
+    for start, end, new in (
+        (0, 0, "\n"),
+        (100, 100, " "),
+        (text.index("order 7"), text.index("order 7"), "😀 "),
+        (text.index("order 9"), text.index("order 9") + 5, "\\n"),
+        (1, 1, "\n\n {}, "),
+        (2, 3, " "),
+        (text.index("order 20"), text.index("order 20") + 3, "Sadly! "),
+    ):
+        text = text[:start] + new + text[end:]
+        outcome = check(inspection, text)
+        assert outcome.problem is None
+        for unit in ("utf-16", "utf-8", "codepoint"):
+            places = Places(text, unit)  # type: ignore[arg-type]
+            writer = Writer("file:///a.json", places, Client(related=True), Preferences(), page, no_filler)
+            known = inspection.told if unit == "utf-16" else None
+            assert writer.all(outcome, "", known) == writer.all(outcome, "")
+            assert len(writer.all(outcome, "", known)) > 50
+    assert len(inspection.told) < 80
+
+
+def page(finding: Finding, language: str) -> str:
+    return f"{finding.code} {language}"
+
+
+def no_filler(finding: Finding, language: str) -> bool:
+    return False
 
 
 def test_a_check_that_is_overtaken_is_given_up_and_what_was_done_is_kept(folder: Path) -> None:
