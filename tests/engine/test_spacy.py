@@ -101,3 +101,12 @@ def test_a_callers_own_doc_wakes_the_grammar_rules_it_has_annotations_for() -> N
         token.pos_ = "VERB" if token.text == "lost" else "PRON"
     found = [(f.code, f.text) for f in Checker(language="en").check_doc(doc).findings]
     assert ("BLM050", "You lost") in found
+
+
+def test_what_makes_a_match_innocent_holds_in_a_callers_own_doc_too() -> None:
+    nlp = spacy.blank("en")
+    doc = nlp("Hello.  I'm sorry you lost the receipt.")
+    for token in doc:
+        token.tag_ = "VBD" if token.text == "lost" else "XX"
+        token.pos_ = "VERB" if token.text == "lost" else "PRON"
+    assert "BLM050" not in {f.code for f in Checker(language="en").check_doc(doc).findings}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from custcare_tone.engine import tokens
@@ -36,5 +37,9 @@ def _in_doc(unit: Unit, rule: Rule, sentences: set[int]) -> Iterator[Match]:
     for first, last in tokens.spans_of(rule, unit.doc):
         for index, (start, end) in spans.items():
             if start <= first and last <= end:
-                own = unit.sentences[index]
-                yield Match(rule, own[0], own[1], index, {}, at=(first, last))
+                own = range(*unit.sentences[index])
+                begin, finish = (
+                    own.start + bisect_left(own, place, key=lambda at: unit.to_source(at, at + 1)[0])
+                    for place in (first, last)
+                )
+                yield Match(rule, begin, max(finish, begin + 1), index, {}, at=(first, last))
