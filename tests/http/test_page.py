@@ -138,6 +138,10 @@ def test_a_card_tells_why_and_leads_to_the_words_and_to_the_rule(desk: Desk) -> 
     card.locator("summary").click()
     assert "Second-person accusation" in card.inner_text()
     assert "Shown in experiments" in card.inner_text()
+    desk.page.locator("#reply").press("Control+End")
+    desk.page.locator("#reply").press_sequentially(" Bye.")
+    desk.page.wait_for_timeout(700)
+    assert "Second-person accusation" in card.inner_text(), "what was unfolded stays so while one writes on"
     card.locator(".words").click()
     picked = desk.page.evaluate(
         "() => { const r = document.getElementById('reply'); return r.value.slice(r.selectionStart, r.selectionEnd) }"

@@ -59,7 +59,8 @@ async function check() {
   clearTimeout(state.retry);
   const text = editor.text();
   if (!text.trim()) {
-    Object.assign(state, { findings: [], report: null, current: null, checked: text });
+    Object.assign(state, { findings: [], report: null, current: null, checked: text, trouble: false });
+    banner("");
     busy(false);
     render();
     return;
@@ -125,9 +126,11 @@ function render() {
   editor.paint(found, state.current);
   $("found-title").textContent = found.length ? counted(found.length, "finding", "findings") : "Findings";
   const open = document.activeElement?.closest(".card")?.dataset.name;
+  const unfolded = new Set([...$("cards").querySelectorAll("details[open]")].map((one) => one.closest(".card").dataset.name));
   $("cards").replaceChildren(...found.slice(0, MOST_CARDS).map((finding) => {
     const item = card(finding, text, does);
     item.dataset.name = name(finding);
+    item.querySelector("details").open = unfolded.has(name(finding));
     item.classList.toggle("current", finding === state.current);
     return item;
   }));
