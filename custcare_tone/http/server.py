@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable
 
@@ -61,6 +62,9 @@ def make(settings: Settings, options: Options, complain: Said) -> uvicorn.Server
 
 def serve(settings: Settings, options: Options, listening: socket.socket, complain: Said) -> None:
     """Serves on ``listening`` until the process is asked to stop."""
+    # The thread that talks to clients waits for one that checks to let go: 1 ms instead of Python's 5 made the median a third shorter
+    # with eight clients, in three pairs of runs.
+    sys.setswitchinterval(0.001)
     if threading.current_thread() is threading.main_thread():
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, _stopped)
