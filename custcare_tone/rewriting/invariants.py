@@ -54,7 +54,8 @@ _TIMES = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|tonight|yesterday|january|february|march|april|june|july|august"
     r"|september|october|november|december|oggi|domani|ieri|(?:lune|marte|mercole|giove|vener)dì|sabato|domenica|днес|утре|вчера"
     r"|понеделник|вторник|сряда|четвъртък|петък|събота|неделя|ngayong araw|bukas|kahapon|lunes|martes|miyerkules|huwebes|biyernes"
-    r"|sabado|linggo)\b",
+    r"|sabado|linggo|miyerkoles|mamaya(?:ng)?|enero|pebrero|marso|abril|mayo|hunyo|hulyo|agosto|setyembre|oktubre|nobyembre|disyembre"
+    r"|dalawang?|tatlong?|apat|limang?|anim|pitong?|walong?|siyam|sampung?)\b",
     re.IGNORECASE,
 )
 
