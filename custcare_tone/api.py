@@ -172,9 +172,8 @@ class Checker:
         plans = self._plans_for(sets, own)
         unit, findings = linter.check(segment, sets[0], own, source, _fix_builder(), plans[0], doc)
         for rules, plan in zip(sets[1:], plans[1:], strict=True):
-            findings = linter.settle(
-                [*findings, *linter.check(segment, rules, own, source, _fix_builder(), plan, doc)[1]]
-            )
+            guests = linter.check(segment, rules, own, source, _fix_builder(), plan, doc)[1]
+            findings = linter.settle([*findings, *(f for f in guests if not _familiar(f, sets[0]))])
         if own.brand.banned and _wanted(self.settings).takes(suppress.BANNED.rule):
             findings = linter.settle([*findings, *glossary.banned(unit)])
         found = tuple(findings)
@@ -329,6 +328,13 @@ def _validate(values: dict[str, Any]) -> None:
             raise ConfigError(
                 f'unknown {name} "{value}"', hint=did_you_mean(str(value), allowed) or ", ".join(allowed)
             )
+
+
+def _familiar(finding: Finding, host: RuleSet) -> bool:
+    """Whether a guest language's finding is about a word that every reader of the host language knows (an agency's initials)."""
+    words = host.words("familiar")
+    known = finding.text.lower()
+    return words is not None and words.at(known, 0, len(known))
 
 
 def _wanted(settings: Settings) -> Wanted:

@@ -201,3 +201,10 @@ def test_a_teams_banned_words_are_found_with_the_preferred_one() -> None:
         ("CFG006", "guys", []),
     ]
     assert check("Cheap plans.", language="en", brand=brand, ignore=("CFG006",)).findings == ()
+
+
+def test_a_guest_language_leaves_initials_alone_that_every_reader_of_the_host_knows() -> None:
+    complaint = "Puwede po kayong magreklamo sa DTI; karapatan po ninyo iyan."
+    assert [f.code for f in Checker(language="fil").check(complaint).findings] == []
+    assert "JAR001" in [f.code for f in Checker(language="fil").check("Nasa CMDB na po ito.").findings]
+    assert "JAR001" in [f.code for f in Checker(language="en").check("Your DTI is too high.").findings]

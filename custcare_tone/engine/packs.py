@@ -59,6 +59,7 @@ _RUN_LISTS = (
         "purpose",
         "wait_request",
         "sympathy",
+        "familiar",
     ),
 )
 _WORDS = re.compile(r"[^\W\d_]{3,}")
