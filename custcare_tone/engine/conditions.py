@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from custcare_tone.engine.lookup import Lookup
+from custcare_tone.engine.lookup import Around, Lookup
 from custcare_tone.engine.regexes import RegexStore
 
 if TYPE_CHECKING:
@@ -57,18 +57,33 @@ class Conditions:
         text = unit.text
         begin, end = unit.sentences[sentence] if unit.sentences else (0, len(text))
         if where == "before":
-            return lookup.occurs(text, begin, span[0])
+            return lookup.occurs(text, begin, span[0], _around(unit, sentence, span))
         if where == "after":
-            return lookup.at(text, span[1], max(end, span[1]))
-        return any(lookup.occurs(text, s, e) for s, e in _regions(where, unit, span, sentence, (begin, end)))
+            return lookup.at(text, span[1], max(end, span[1]), _around(unit, sentence, span))
+        return any(
+            lookup.occurs(text, s, e, None if i is None else unit.sentence_words(i))
+            for s, e, i in _regions(where, unit, span, sentence, (begin, end))
+        )
 
 
-def _regions(where: str, unit: Unit, span: Span, sentence: int, own: Span) -> list[Span]:
+def _around(unit: Unit, sentence: int, span: Span) -> Around | None:
+    """The words of the sentence, where ``span`` lies in it: a phrase that looks across lines may reach beyond."""
+    if not unit.sentences:
+        return None
+    begin, end = unit.sentences[sentence]
+    return unit.sentence_words(sentence) if begin <= span[0] and span[1] <= end else None
+
+
+def _regions(
+    where: str, unit: Unit, span: Span, sentence: int, own: Span
+) -> list[tuple[int, int, int | None]]:
+    """Where to look, each with the sentence it lies in (None: in more than one)."""
     if where == "reply":
-        return [(0, len(unit.text))]
+        return [(0, len(unit.text), None)]
     if where == "next_sentence":
-        return unit.sentences[sentence + 1 : sentence + 2]
+        return [(s, e, sentence + 1) for s, e in unit.sentences[sentence + 1 : sentence + 2]]
     if where == "previous_sentence":
-        return unit.sentences[max(sentence - 1, 0) : sentence] if sentence else []
+        return [(*unit.sentences[sentence - 1], sentence - 1)] if sentence else []
     begin, end = unit.clause(*span) if where == "clause" else own
-    return [(begin, span[0]), (span[1], max(end, span[1]))]
+    inside = sentence if _around(unit, sentence, span) is not None else None
+    return [(begin, span[0], inside), (span[1], max(end, span[1]), inside)]

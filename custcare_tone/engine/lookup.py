@@ -18,6 +18,10 @@ Entry = Sequence[Any]
 """``[source, at sentence start, needs]`` as packs hold it."""
 
 
+Around = tuple[list[str], str]
+"""The words of the sentence (or more) that a stretch of text lies in, and their ``spaced`` form: what they lack the stretch lacks too."""
+
+
 class _Phrase:
     __slots__ = ("_store", "at_start", "needs", "regex", "source")
 
@@ -48,17 +52,21 @@ class Lookup:
         self._free = [p for p in self._phrases if not p.needs]
         self._finder = WordFinder([p.needs[0] if p.needs else [] for p in self._phrases])
 
-    def _near(self, text: str, start: int, end: int) -> Iterator[tuple[re.Pattern[str], bool]]:
-        words = WORDS.findall(text, start, end)
+    def _near(
+        self, text: str, start: int, end: int, around: Around | None
+    ) -> Iterator[tuple[re.Pattern[str], bool]]:
+        if around is None:
+            words = WORDS.findall(text, start, end)
+            around = words, f" {' '.join(words)} "
         near = self._phrases
         if len(near) > _FEW:
-            numbers = self._finder.numbers(words)
+            numbers = self._finder.numbers(around[0])
             if not numbers and not self._free:
                 return
             near = [*self._free, *(self._phrases[n] for n in sorted(numbers))]
-        part = f" {' '.join(words)} "
+        row = around[1]
         for phrase in near:
-            if holds(part, phrase.needs):
+            if holds(row, phrase.needs):
                 yield phrase.regex or phrase.compiled(), phrase.at_start
 
     def may(self, words: Collection[str]) -> bool:
@@ -70,7 +78,7 @@ class Lookup:
         sentence start match at ``start`` only."""
         end = len(text) if end is None else end
         best: re.Match[str] | None = None
-        for regex, at_start in self._near(text, start, end):
+        for regex, at_start in self._near(text, start, end, None):
             found = regex.match(text, start, end) if at_start else regex.search(text, start, end)
             if found is not None and (
                 best is None or (found.start(), -found.end()) < (best.start(), -best.end())
@@ -78,21 +86,25 @@ class Lookup:
                 best = found
         return best
 
-    def occurs(self, text: str, start: int, end: int) -> bool:
+    def occurs(self, text: str, start: int, end: int, around: Around | None = None) -> bool:
         """Whether any phrase stands in ``text[start:end]``."""
-        for regex, at_start in self._near(text, start, end):
+        for regex, at_start in self._near(text, start, end, around):
             if (regex.match(text, start, end) if at_start else regex.search(text, start, end)) is not None:
                 return True
         return False
 
-    def at(self, text: str, start: int, end: int) -> bool:
+    def at(self, text: str, start: int, end: int, around: Around | None = None) -> bool:
         """Whether any phrase begins right at ``start``."""
-        return any(regex.match(text, start, end) is not None for regex, _ in self._near(text, start, end))
+        return any(
+            regex.match(text, start, end) is not None for regex, _ in self._near(text, start, end, around)
+        )
 
     def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
         """All matches, in order, overlapping ones left out."""
         end = len(text) if end is None else end
-        found = [m for regex, _ in self._near(text, start, end) for m in regex.finditer(text, start, end)]
+        found = [
+            m for regex, _ in self._near(text, start, end, None) for m in regex.finditer(text, start, end)
+        ]
         reach = -1
         for match in sorted(found, key=lambda m: (m.start(), -m.end())):
             if match.start() >= reach:
@@ -105,4 +117,4 @@ class Lookup:
 
     def fullmatch(self, text: str) -> bool:
         """Whether ``text`` as a whole is one of the phrases."""
-        return any(regex.fullmatch(text) is not None for regex, _ in self._near(text, 0, len(text)))
+        return any(regex.fullmatch(text) is not None for regex, _ in self._near(text, 0, len(text), None))

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from custcare_tone.engine.guards import innocent
 from custcare_tone.engine.ruleset import Pattern, Rule
 from custcare_tone.engine.unit import Unit
-from custcare_tone.engine.words import WORDS, holds, spaced
+from custcare_tone.engine.words import holds, spaced
 
 Span = tuple[int, int]
 MOST_IN_A_SENTENCE = 6
 """How often one phrase is taken from one sentence: nobody repeats it more, but a hostile text does, and each match asks its guards."""
 
-_ONE_LOOK = 400
-"""Up to this length a text is first looked at as a whole: many short texts hold no phrase at all, and one that looks across lines sees all of it."""
+_ONE_LOOK = 5000
+"""Up to this length a text is first looked at as a whole: many short texts hold no phrase at all, and what one that looks across lines needs
+has to stand somewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +37,21 @@ class Match:
 def phrases(unit: Unit) -> list[Match]:
     """Every match of every phrase whose words stand in a sentence, guards not yet asked."""
     rules, text = unit.rules, unit.text
-    within: list[int] | None = None
+    within: set[int] | None = None
+    numbers: list[int] = []
     if len(text) <= _ONE_LOOK:
-        within = rules.index.candidates(unit.tokens, text, whole=True)
-        if not within:
+        numbers = rules.index.candidates(unit.tokens, text, whole=True)
+        if not numbers:
             return []
+        within = set(numbers)
     found: list[Match] = []
     several = len(unit.sentences) > 1
     for sentence, (begin, end) in enumerate(unit.sentences):
-        words = WORDS.findall(text, begin, end)
+        words, row = unit.sentence_words(sentence)
         if several or within is None:
             numbers = rules.index.candidates(words, text[begin:end])
             if within is not None:
                 numbers = [number for number in numbers if number in within]
-        else:
-            numbers = within
-        row = ""
         led: bool | None = None
         for number in numbers:
             pattern = rules.made[number] or rules.pattern(number)
@@ -62,10 +62,8 @@ def phrases(unit: Unit) -> list[Match]:
                 led = rules.led(text, begin, end) if led is None else led
                 if not led or not pattern.openings.fit(words[1:8]):
                     continue
-            if pattern.needs:
-                row = row or f" {' '.join(words)} "
-                if not holds(row, pattern.needs):
-                    continue
+            if pattern.needs and not holds(row, pattern.needs):
+                continue
             if pattern.at_start:
                 found += _at_start(unit, pattern, sentence, begin, end)
             else:

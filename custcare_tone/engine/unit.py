@@ -8,6 +8,7 @@ from collections.abc import Collection
 from typing import Any
 
 from custcare_tone.engine.ruleset import RuleSet
+from custcare_tone.engine.words import WORDS
 from custcare_tone.model import Context, Segment
 from custcare_tone.text import sentences
 from custcare_tone.text.masking import BREAK, DROP, PLACEHOLDER, clean
@@ -24,6 +25,7 @@ class Unit:
 
     __slots__ = (
         "_previous",
+        "_rows",
         "_sentences",
         "_starts",
         "_whole",
@@ -67,6 +69,7 @@ class Unit:
         self.answers: dict[tuple[int, str], bool] = {}
         self._sentences: list[tuple[int, int]] | None = None
         self._starts: list[int] = []
+        self._rows: dict[int, tuple[list[str], str]] = {}
         self._words: int | None = None
         self._whole: bool | None = None
         self._previous: str | None = None
@@ -108,13 +111,24 @@ class Unit:
             _ = self.sentences
         return max(bisect_right(self._starts, position) - 1, 0)
 
+    def sentence_words(self, index: int) -> tuple[list[str], str]:
+        """The words of sentence ``index``, and the same in their ``spaced`` form; kept, because every condition on a match asks again."""
+        known = self._rows.get(index)
+        if known is None:
+            words = WORDS.findall(self.text, *self.sentences[index])
+            known = self._rows[index] = words, f" {' '.join(words)} "
+        return known
+
     def has(self, name: str, index: int) -> bool:
         """Whether a phrase of the word list ``name`` stands in sentence ``index``; remembered, because every match asks again."""
         key = (index, name)
         known = self.answers.get(key)
         if known is None:
             words = self.rules.words(name)
-            known = self.answers[key] = words is not None and words.occurs(self.text, *self.sentences[index])
+            found = words is not None and words.occurs(
+                self.text, *self.sentences[index], self.sentence_words(index)
+            )
+            known = self.answers[key] = found
         return known
 
     def may_hold(self, name: str) -> bool:
