@@ -38,12 +38,12 @@ class WordIndex:
     __slots__ = (
         "_all",
         "_announced",
-        "_exempt",
         "_learnt",
         "_made",
         "_off",
         "_pairs",
         "_plain_marks",
+        "exempt",
         "table",
     )
 
@@ -53,7 +53,7 @@ class WordIndex:
         self.table = table
         self._announced = announced
         self._off = off
-        self._exempt = exempt
+        self.exempt = exempt
         self._all = (1 << len(announced)) - 1
         self._plain_marks = [mark for mark in table.marks if mark.isascii()]
         self._pairs: dict[str, list[str]] | None = None
@@ -61,7 +61,7 @@ class WordIndex:
         self._learnt: dict[str, _Known] = {}
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return WordIndex, (self.table, self._announced, self._off, self._exempt)
+        return WordIndex, (self.table, self._announced, self._off, self.exempt)
 
     def candidates(self, words: Collection[str], text: str, *, whole: bool = False) -> list[int]:
         """The phrases that can stand in ``text``, whose words are ``words`` in their order, by number. Phrases that look beyond
@@ -96,7 +96,7 @@ class WordIndex:
         if whole:
             found = {number for phrases in called for asked, number in phrases if not asked & missing}
         else:
-            exempt = self._exempt
+            exempt = self.exempt
             found = {
                 number
                 for phrases in called

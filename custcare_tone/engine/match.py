@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from custcare_tone.engine.guards import innocent
 from custcare_tone.engine.ruleset import Pattern, Rule
@@ -37,6 +37,7 @@ class Match:
 def phrases(unit: Unit) -> list[Match]:
     """Every match of every phrase whose words stand in a sentence, guards not yet asked."""
     rules, text = unit.rules, unit.text
+    found: list[Match] = []
     within: set[int] | None = None
     numbers: list[int] = []
     if len(text) <= _ONE_LOOK:
@@ -44,7 +45,8 @@ def phrases(unit: Unit) -> list[Match]:
         if not numbers:
             return []
         within = set(numbers)
-    found: list[Match] = []
+        for number in rules.index.exempt & within:
+            found += _anywhere(unit, rules.made[number] or rules.pattern(number))
     several = len(unit.sentences) > 1
     for sentence, (begin, end) in enumerate(unit.sentences):
         words, row = unit.sentence_words(sentence)
@@ -56,7 +58,8 @@ def phrases(unit: Unit) -> list[Match]:
         for number in numbers:
             pattern = rules.made[number] or rules.pattern(number)
             if pattern.window:
-                found += _in_window(unit, pattern, sentence, begin, end)
+                if within is None or pattern.at_start:
+                    found += _in_window(unit, pattern, sentence, begin, end)
                 continue
             if pattern.openings is not None and not pattern.openings.fit(words[:1]):
                 led = rules.led(text, begin, end) if led is None else led
@@ -77,19 +80,33 @@ def _at_start(unit: Unit, pattern: Pattern, sentence: int, begin: int, end: int)
     return _match(unit, pattern, one, sentence) if one is not None else []
 
 
-def _search(unit: Unit, pattern: Pattern, sentence: int, begin: int, end: int) -> list[Match]:
+def _search(
+    unit: Unit, pattern: Pattern, sentence: int, begin: int, end: int, most: int = MOST_IN_A_SENTENCE
+) -> list[Match]:
     """The matches of ``pattern`` in ``[begin, end)``."""
     text = unit.text
     regex = pattern.compiled or pattern.regex(unit.rules.lead, unit.rules.store)
     one = regex.search(text, begin, end)
     found: list[Match] = []
-    while one is not None and len(found) < MOST_IN_A_SENTENCE:
+    while one is not None and len(found) < most:
         first = one.start()
         if not pattern.bounded or first == 0 or _edge(text, first):
             found += _match(unit, pattern, one, sentence)
             first = max(one.end() - 1, first)
         one = regex.search(text, first + 1, end) if first + 1 < end else None
     return found
+
+
+def _anywhere(unit: Unit, pattern: Pattern) -> list[Match]:
+    """The matches of a phrase that looks across lines, in a text short enough to be searched as a whole; one for a sentence
+    start is looked for there."""
+    if pattern.at_start:
+        return []
+    text = unit.text
+    if pattern.needs and not holds(spaced(text), pattern.needs):
+        return []
+    found = _search(unit, pattern, 0, 0, len(text), MOST_IN_A_SENTENCE * len(unit.sentences))
+    return [replace(m, sentence=unit.sentence_at(m.start)) for m in found]
 
 
 def _in_window(unit: Unit, pattern: Pattern, sentence: int, begin: int, end: int) -> list[Match]:
