@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-MODULES = {"pyyaml": "yaml", "python-stdnum": "stdnum", "ahocorasick-rs": "ahocorasick_rs"}
+MODULES = {"pyyaml": "yaml", "python-stdnum": "stdnum"}
 
 
 def imported():
