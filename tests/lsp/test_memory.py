@@ -63,7 +63,7 @@ def test_diagnostics_that_were_written_before_are_the_same_written_anew(folder: 
         (100, 100, " "),
         (text.index("order 7"), text.index("order 7"), "😀 "),
         (text.index("order 9"), text.index("order 9") + 5, "\\n"),
-        (1, 1, "\n\n {}, "),
+        (2, 2, "\n\n {}, "),
         (2, 3, " "),
         (text.index("order 20"), text.index("order 20") + 3, "Sadly! "),
     ):
