@@ -18,6 +18,8 @@
       eglot-confirm-server-initiated-edits nil
       eglot-send-changes-idle-time 0.05)
 (require 'custcare-tone)
+;; Ten seconds are much for a person, and little on a machine that does twelve things at once.
+(setq jsonrpc-default-request-timeout 60)
 
 (defvar result nil "What was seen, an alist.")
 

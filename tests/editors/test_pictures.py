@@ -29,16 +29,17 @@ IMAGES = os.environ.get("CUSTCARE_TONE_IMAGES")
 pytestmark = pytest.mark.skipif(
     IMAGES is None, reason="makes pictures only where CUSTCARE_TONE_IMAGES names a folder for them"
 )
-COLUMNS, ROWS = 108, 24
+COLUMNS, ROWS = 112, 18
 
 
 REPLY = """\
 Hello Ana,
 
-Thank you for writing to us. You failed to attach the receipt. Unfortunately, we can't refund you before Friday. Due to the fact \
-that the depot moved, your kettle is late.
+Unfortunately, we can't refund you before Friday. Due to the fact that the depot moved, your kettle is late.
 
 We will get back to you as soon as possible. If you have any problems, do not hesitate to contact us.
+
+You failed to attach the receipt.
 
 Kind regards,
 Maria Petrova
@@ -78,7 +79,7 @@ def test_neovim(project: Project, server: Server) -> None:
     name = reply(project)
     command = [
         editor.path, "-n", "-u", "NONE", "--cmd", f"set rtp^={EDITORS / 'neovim'}", "--cmd", "filetype plugin on | syntax on",
-        "--cmd", f"luafile {ROOT / 'tests' / 'editors' / 'pictures.lua'}", name, "+call cursor(3, 31)",
+        "--cmd", f"luafile {ROOT / 'tests' / 'editors' / 'pictures.lua'}", name, "+call cursor(7, 1)",
     ]  # fmt: skip
     written = _in_a_terminal(command, project, until=b"findings")
     asked = {
@@ -100,7 +101,11 @@ def _in_a_terminal(command: list[str], project: Project, until: bytes) -> bytes:
     process, terminal = pty.fork()
     if process == 0:
         os.chdir(project.folder)
-        os.execvpe(command[0], command, project.env | {"TERM": "xterm-256color", "COLORTERM": "truecolor"})
+        os.execvpe(
+            command[0],
+            command,
+            project.env | {"TERM": "xterm-256color", "COLORTERM": "truecolor", "VTE_VERSION": "7006"},
+        )
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
     written = b""
     end = time.monotonic() + 90

@@ -319,6 +319,7 @@ const scenarios = {
   /** For the pictures in the documentation: a reply with its findings, one explained, Problems below; then the light bulb's menu. */
   async pictures() {
     await open(options.file);
+    await page.keyboard.press("Control+B");
     await eventually("squiggles", async () => (await underlined("error")).length > 0 && (await underlined("warning")).length > 0);
     await command("Problems: Focus on Problems View");
     await eventually("rows in Problems", async () => (await page.locator(".markers-panel .monaco-list-row").count()) > 1);
