@@ -39,7 +39,9 @@ SHIPPED = {
     "[Content_Types].xml", "extension.vsixmanifest", "extension/package.json", "extension/readme.md", "extension/changelog.md",
     "extension/LICENSE.txt", "extension/icon.png", "extension/out/extension.js", "extension/out/LICENSES.txt",
 }  # fmt: skip
+PATH = "custcareTone.path"
 SETTINGS = {
+    "workbench.editor.enablePreview": False,
     "workbench.startupEditor": "none",
     "workbench.tips.enabled": False,
     "workbench.editor.useModal": "off",
@@ -53,6 +55,8 @@ SETTINGS = {
     "git.enabled": False,
     "files.autoSave": "off",
     "editor.minimap.enabled": False,
+    "editor.autoClosingBrackets": "never",
+    "editor.autoClosingQuotes": "never",
     "editor.wordWrap": "on",
     "editor.unicodeHighlight.ambiguousCharacters": False,
 }
@@ -93,18 +97,21 @@ class Code:
     server: Server
     project: Project
 
-    @property
-    def settings_file(self) -> Path:
-        return self.server.data / "User" / "settings.json"
-
     def settings(self, **more: Any) -> dict[str, Any]:
-        """The user's settings, with ``more``. The server is named there: VS Code takes the search path of the login shell, not ours."""
-        return SETTINGS | {"custcareTone.path": str(self.project.folder / "bin" / "custcare-tone")} | more
+        """The settings of the tests, with ``more``. The server is named there: VS Code takes the search path of the login shell, not ours."""
+        return SETTINGS | {PATH: str(self.project.folder / "bin" / "custcare-tone")} | more
 
     def play(self, scenario: str, settings: dict[str, Any] | None = None, **options: Any) -> dict[str, Any]:
         """Plays ``scenario`` of ``vscode.mjs`` and answers with what it saw. Where it fails, a picture of the screen is kept."""
-        self.settings_file.parent.mkdir(parents=True, exist_ok=True)
-        self.settings_file.write_text(json.dumps(settings or self.settings()), encoding="utf-8")
+        wanted = settings or self.settings()
+        # Paths are settings of the machine, which a window on another machine does not take from the user's.
+        for folder, some in (
+            ("Machine", {PATH: wanted[PATH]}),
+            ("User", {k: v for k, v in wanted.items() if k != PATH}),
+        ):
+            file = self.server.data / folder / "settings.json"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(json.dumps(some), encoding="utf-8")
         picture = self.server.data / f"{scenario}.png"
         asked = {
             "url": f"{self.server.url}/?folder={self.project.folder}", "browser": self.server.browser,
@@ -251,9 +258,9 @@ def test_without_a_server_it_says_what_to_do(code: Code) -> None:
     code.project.write("reply.md", REPLY)
     seen = code.play(
         "missing",
-        code.settings(**{"custcareTone.path": "/nowhere/custcare-tone"}),
+        code.settings(**{PATH: "/nowhere/custcare-tone"}),
         file="reply.md",
-        repaired=code.settings(),
+        repaired={PATH: code.settings()[PATH]},
     )
     assert 'pip install "custcare-tone[lsp]"' in seen["toast"]
     assert "/nowhere/custcare-tone" in seen["toast"]
@@ -271,11 +278,9 @@ def test_an_untrusted_workspace_runs_nothing_of_its_own(code: Code) -> None:
     )
     trap.chmod(0o755)
     (code.project.folder / ".vscode").mkdir()
-    (code.project.folder / ".vscode" / "settings.json").write_text(
-        json.dumps({"custcareTone.path": str(trap)})
-    )
+    (code.project.folder / ".vscode" / "settings.json").write_text(json.dumps({PATH: str(trap)}))
     code.project.write("reply.md", REPLY)
-    nothing = {"custcareTone.path": ""}
+    nothing = {PATH: ""}
     trust = {"security.workspace.trust.enabled": True, "security.workspace.trust.startupPrompt": "never"}
     seen = code.play("missing", code.settings(**nothing, **trust), file="reply.md")
     assert "no server" in seen["status"]

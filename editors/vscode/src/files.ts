@@ -6,7 +6,11 @@ const SUFFIXES = [
   "txt", "text", "md", "markdown", "mdown", "html", "htm", "xhtml", "json", "jsonl", "ndjson", "yaml", "yml", "csv", "tsv",
   "eml", "email", "email-meta.xml", "nacl", "j2", "jinja", "jinja2", "liquid", "hbs", "handlebars", "mustache", "erb", "tmpl", "tpl",
 ];
-const GLOB = `**/*.{${SUFFIXES.join(",")}}`;
+/** What to look for in a folder. JSON with comments, which settings are written in, is no export and would only be in error. */
+const KINDS = [
+  { pattern: `**/*.{${SUFFIXES.filter((suffix) => suffix !== "json").join(",")}}` },
+  { pattern: "**/*.json", language: "json" },
+];
 
 /** What an untitled document may be for a reply to be written in it. */
 const UNTITLED_LANGUAGES = [
@@ -27,14 +31,17 @@ export class CheckedFiles {
   static async find(onlyConfigured: boolean): Promise<CheckedFiles> {
     if (!onlyConfigured) {
       const untitled = UNTITLED_LANGUAGES.map((language) => ({ scheme: "untitled", language }));
-      return new CheckedFiles([{ scheme: "file", pattern: GLOB }, ...untitled]);
+      return new CheckedFiles([...KINDS.map((kind) => ({ scheme: "file", ...kind })), ...untitled]);
     }
     const found = await vscode.workspace.findFiles("**/{custcare-tone.toml,.custcare-tone.toml}", "**/node_modules/**");
     return new CheckedFiles(
-      found.map((file) => ({
-        scheme: "file",
-        pattern: new vscode.RelativePattern(vscode.Uri.joinPath(file, ".."), GLOB),
-      })),
+      found.flatMap((file) =>
+        KINDS.map((kind) => ({
+          scheme: "file",
+          ...kind,
+          pattern: new vscode.RelativePattern(vscode.Uri.joinPath(file, ".."), kind.pattern),
+        })),
+      ),
     );
   }
 
@@ -44,14 +51,14 @@ export class CheckedFiles {
 
   /** The same in the words of the protocol. */
   selector(): DocumentFilter[] {
-    return this.filters.map(({ scheme, language, pattern }) =>
-      pattern === undefined
-        ? { scheme, language: language ?? "plaintext" }
-        : {
-            scheme,
-            pattern:
-              typeof pattern === "string" ? pattern : { baseUri: pattern.baseUri.toString(), pattern: pattern.pattern },
-          },
-    );
+    return this.filters.map(({ scheme, language, pattern }) => ({
+      scheme,
+      ...(language === undefined ? {} : { language }),
+      ...(pattern === undefined ? {} : { pattern: asProtocol(pattern) }),
+    }));
   }
+}
+
+function asProtocol(pattern: string | vscode.RelativePattern): string | { baseUri: string; pattern: string } {
+  return typeof pattern === "string" ? pattern : { baseUri: pattern.baseUri.toString(), pattern: pattern.pattern };
 }
