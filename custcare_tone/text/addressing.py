@@ -6,7 +6,7 @@ import re
 
 _HANDLES = re.compile(r"[ \t]*(?:\.?@\w{1,50}[:,]?[ \t]+){1,12}")
 _INITIALS = re.compile(
-    r"[ \t\n](?:\^[ ]?[A-Za-z]{1,15}|[~/*][A-Z][A-Za-z]{0,14}|[-–—][ ]?[A-Z][a-z]{1,14})\s*\Z"
+    r"(?<=[ \t\n])(?:\^[ ]?[A-Za-z]{1,15}|[~/*][A-Z][A-Za-z]{0,14}|[-–—][ ]?[A-Z][a-z]{1,14})(?=\s*\Z)"
 )
 _LONGEST = 24
 """How long the end of a text is that may hold initials."""
