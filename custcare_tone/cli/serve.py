@@ -8,8 +8,10 @@ from __future__ import annotations
 import argparse
 import os
 
+from custcare_tone.api import Checker
 from custcare_tone.cli import options, output
 from custcare_tone.cli.main import CLEAN
+from custcare_tone.config.settings import Settings
 from custcare_tone.errors import ConfigError
 from custcare_tone.session import check_codes
 
@@ -81,6 +83,8 @@ def run(args: argparse.Namespace) -> int:
     settings = options.resolver(args).for_path(None)
     check_codes(settings)
     _check(args)
+    # Rules that have to be compiled first (a team's own, or changed ones) are not the first client's wait.
+    Checker(settings).rulesets(main_language(settings))
     workers = args.workers or min(4, os.cpu_count() or 1)
     limits = Limits(
         text=args.max_text,
@@ -113,6 +117,13 @@ def require_extra() -> None:
             f"the server needs what is not installed: {', '.join(missing)}",
             hint='pip install "custcare-tone[server]"',
         )
+
+
+def main_language(settings: Settings) -> str:
+    """The language of most texts: the one that is set, else the default one."""
+    given = settings.default_language if settings.language == "auto" else settings.language
+    tag = given.replace("_", "-").split("-")[0].lower()
+    return "fil" if tag == "tl" else tag
 
 
 def _check(args: argparse.Namespace) -> None:

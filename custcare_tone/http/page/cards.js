@@ -32,7 +32,7 @@ export function card(finding, value, does) {
         make("summary", {}, "Why"),
         make("p", { lang }, finding.why),
         make("p", {}, STRENGTH[finding.evidence.strength] ?? finding.evidence.strength)),
-      make("button", { type: "button", class: "leave", "aria-label": `Leave “${short(finding.text)}” as it is`, onclick: () => does.leave(finding) }, "Leave it")),
+      make("button", { type: "button", class: "leave", "aria-label": `Leave it as it is: “${short(finding.text)}”`, onclick: () => does.leave(finding) }, "Leave it")),
   ];
   return make("li", { class: `card ${finding.severity}`, "aria-labelledby": title }, ...children);
 }
