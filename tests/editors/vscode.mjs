@@ -129,6 +129,9 @@ async function change(which, wanted) {
   await page.locator(".part.editor .view-lines").first().click();
   await page.keyboard.press("Control+A");
   await page.keyboard.insertText(JSON.stringify(wanted));
+  // What the editor closed by itself.
+  await page.keyboard.press("Control+Shift+End");
+  await page.keyboard.press("Delete");
   await save();
   // Settings are JSON with comments, which is none of our business: there is nothing to say in the status bar.
   await eventually("no status for settings", async () => (await status().count()) === 0);
