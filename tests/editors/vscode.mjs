@@ -135,7 +135,8 @@ async function change(which, wanted) {
   await save();
   // Settings are JSON with comments, which is none of our business: there is nothing to say in the status bar.
   await eventually("no status for settings", async () => (await status().count()) === 0);
-  await open(options.file);
+  await page.locator(".tab", { hasText: options.file }).click();
+  await page.locator(".tab.active", { hasText: options.file }).waitFor();
 }
 
 async function problems() {
