@@ -68,6 +68,10 @@ def _fits(when: Mapping[str, Any], context: Context, whole: bool) -> bool:
     return True
 
 
+PICTURES = "(?:[\u2190-\u2bff\U0001f000-\U0001faff] ?)*"
+"""Emoji and signs before the first word: a sentence begins behind them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Openings:
     """The words a sentence has to begin with for a phrase that stands at its start: whole words, and beginnings of words."""
@@ -123,11 +127,11 @@ class Pattern:
         self.compiled: re.Pattern[str] | None = None
 
     def regex(self, lead: str | None, store: RegexStore) -> re.Pattern[str]:
-        """The compiled expression; one that begins at a sentence start lets the ``lead`` words of the language stand before it."""
+        """The compiled expression; one that begins at a sentence start lets pictures and the ``lead`` words of the language stand before it."""
         if self.compiled is None:
             source = self.source
             if self.at_start:
-                before = rf"(?:(?:{lead})[, ]+)?" if lead else ""
+                before = PICTURES + (rf"(?:(?:{lead})[, ]+)?" if lead else "")
                 source = rf"{before}(?P<m_>{source})"
             self.compiled = store.compile(source)
         return self.compiled

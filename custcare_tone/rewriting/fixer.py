@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from custcare_tone.engine.match import Match
+from custcare_tone.engine.ruleset import PICTURES
 from custcare_tone.engine.unit import WORD, Unit
 from custcare_tone.errors import RuleError, did_you_mean
 from custcare_tone.model import Applicability, Edit, Fix
@@ -130,11 +131,10 @@ def _target(unit: Unit, found: Match, replace: str) -> tuple[int, int]:
 
 
 def _after_lead(unit: Unit, start: int, stop: int) -> int:
-    """Where the sentence begins behind a greeting or other lead-in (*Hi Ana, …*), which a rewrite leaves alone."""
-    if unit.rules.lead is None:
-        return start
-    lead = re.match(rf"(?:{unit.rules.lead}),[ \n]", unit.text[start:stop])
-    return start + lead.end() if lead else start
+    """Where the sentence begins behind emoji and a greeting or other lead-in (*😀 Hi Ana, …*), which a rewrite leaves alone."""
+    lead = rf"(?:(?:{unit.rules.lead})(?:,|(?= [^\w\s]))[ \n])?" if unit.rules.lead else ""
+    before = re.match(PICTURES + lead + PICTURES, unit.text[start:stop])
+    return start + before.end() if before else start
 
 
 def _drops(unit: Unit, found: Match, pieces: list[_Part], start: int, end: int) -> bool:
@@ -172,7 +172,9 @@ def _fitted(
     """The rewrite in the case of its place, and the span widened over a final mark that the rewrite brings itself."""
     sentence = unit.sentences[found.sentence]
     at_start = start <= sentence[0] or (
-        unit.cased[start : start + 1].isupper() and not unit.cased[start : start + 2].isupper()
+        unit.cased[start : start + 1].isupper()
+        and not unit.cased[start : start + 2].isupper()
+        and not _KEEPS_CAPITAL.match(unit.cased, start)
     )
     if (
         found.pattern is not None

@@ -179,3 +179,21 @@ def test_a_set_sentence_takes_no_other_facts_along() -> None:
     long = "It's only a small scratch and it doesn't affect how the lamp works, so it stays as it is."
     assert rewrite(short, language="en", level="suggested").text == "I know this matters to you."
     assert rewrite(long, language="en", level="suggested").text == long
+
+
+@pytest.mark.parametrize("before", ["😀 ", "🙏🏽 ", "Hi 😀 ", "Hello, 😀 ", "✅ "])
+def test_pictures_and_a_greeting_before_a_sentence_stay(before: str) -> None:
+    mended = rewrite(f"{before}You failed to attach the receipt.", level="suggested", language="en").text
+    assert mended == f"{before}I don't see the receipt yet – could you send it, and I'll continue right away?"
+
+
+def test_a_capital_pronoun_in_mid_sentence_is_no_sentence_start() -> None:
+    from custcare_tone.rewriting.fixer import applied
+    from tests.conftest import hits
+
+    rules = make_rules(
+        'patterns: ["lei deve {what:..3}"]\nrewrite: [{to: "può {what}", applicability: safe}]\nguards: {remedy: false}',
+        language="it",
+    )
+    (finding,) = hits(rules, "Per questo Lei deve pagare oggi.")
+    assert applied("Per questo Lei deve pagare oggi.", finding.fixes[0]) == "Per questo può pagare oggi."
