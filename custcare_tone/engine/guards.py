@@ -78,7 +78,9 @@ def _title_case(unit: Unit, span: Span, sentence: int) -> bool:
         return False
     before = WORD.findall(unit.cased, start, span[0])
     after = WORD.search(unit.cased, span[1], min(span[1] + 40, end))
-    named_before = len(before) > 1 and before[-1][0].isupper() and unit.cased[span[0] - 1] == " "
+    named_before = (
+        len(before) > 1 and before[-1][0].isupper() and unit.cased.endswith(f"{before[-1]} ", 0, span[0])
+    )
     named_after = after is not None and after.group()[0].isupper() and after.start() == span[1] + 1
     return bool(before) and (named_before or named_after)
 

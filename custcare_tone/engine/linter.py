@@ -90,7 +90,7 @@ def finding(unit: Unit, found: Match, severity: Severity, fixes: FixBuilder | No
     rule = found.rule
     start, end = found.at or unit.to_source(found.start, found.end)
     text = unit.source[start:end]
-    words = " ".join(text.split()) if found.at else unit.plain(found.start, found.end)
+    words = " ".join(text.split()) if found.at else unit.quoted(found.start, found.end)
     return Finding(
         rule.code,
         rule.name,
@@ -117,7 +117,7 @@ def _message(unit: Unit, found: Match, words: str) -> str:
         return message
     message = message.replace("{match}", found.note if found.note is not None else words)
     for name, (start, end) in found.captures.items():
-        message = message.replace("{" + name + "}", unit.plain(start, end))
+        message = message.replace("{" + name + "}", unit.quoted(start, end))
     return message
 
 

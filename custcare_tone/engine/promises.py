@@ -31,8 +31,8 @@ def extract(unit: Unit) -> tuple[Promise, ...]:
         stop = _clause_end(unit.text, hit.end(), end)
         if when is not None and when.start() < stop:
             stop = when.start()
-        who = unit.plain(hit.start(), hit.end())
-        what = _LINK.sub("", unit.plain(hit.end(), stop).strip(" ,"))
+        who = unit.quoted(hit.start(), hit.end())
+        what = _LINK.sub("", unit.quoted(hit.end(), stop).strip(" ,"))
         close = max(stop, when.end() if when else stop)
         span = unit.to_source(hit.start(), close)
         found.append(
@@ -41,7 +41,7 @@ def extract(unit: Unit) -> tuple[Promise, ...]:
                 unit.source[span[0] : span[1]],
                 who,
                 what,
-                unit.plain(when.start(), when.end()) if when else "",
+                unit.quoted(when.start(), when.end()) if when else "",
             )
         )
     return tuple(found)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from custcare_tone.engine.yamlfile import Checked, Path
+from custcare_tone.errors import did_you_mean
 from custcare_tone.model import AUDIENCES, CHANNELS, FORMALITIES, JURISDICTIONS, LIABILITY_MODES, STAGES
 
 GUARDS = (
@@ -56,6 +57,8 @@ PARTS = (
 )
 ENTITIES = ("card", "iban", "email", "phone", "national_id", "order_number")
 FAULTS = ("slot", "broken", "no_fallback", "unknown", "comment")
+FILTERS = ("on", "base", "ing", "past", "participle", "a", "your_to_my", "cap", "lower")
+"""What a rewrite may do to a capture; ``rewriting.inflect`` does it."""
 STRENGTHS = ("experiment", "correlation", "law", "practice", "seed")
 _KINDS: dict[str, tuple[str, ...]] = {
     "phrase": ("patterns",),
@@ -242,6 +245,9 @@ def _context(checked: Checked, value: Any, at: Path) -> None:
                 checked.one_of(one, (*at, key), [str(k) for k in _CONTEXT[key]])
 
 
+_FILTERED = re.compile(r"\{[^{}|]+\|([^{}]*)\}")
+
+
 def _rewrites(checked: Checked, value: Any, at: Path) -> None:
     for i, rewrite in enumerate(value or ()):
         here = (*at, i)
@@ -250,6 +256,14 @@ def _rewrites(checked: Checked, value: Any, at: Path) -> None:
         )
         if not isinstance(rewrite.get("to"), str):
             raise checked.error("a rewrite has no words in “to”", here, 'to: "" deletes')
+        for slot in _FILTERED.finditer(rewrite["to"]):
+            for name in slot[1].split("|"):
+                if name not in FILTERS:
+                    raise checked.error(
+                        f'unknown filter "{name}" in the rewrite "{rewrite["to"]}"',
+                        (*here, "to"),
+                        did_you_mean(name, FILTERS) or f"filters are {', '.join(FILTERS)}",
+                    )
         checked.one_of(rewrite["applicability"], (*here, "applicability"), ("safe", "suggested", "display"))
 
 

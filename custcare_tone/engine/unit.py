@@ -11,11 +11,13 @@ from custcare_tone.engine.ruleset import RuleSet
 from custcare_tone.engine.words import WORDS
 from custcare_tone.model import Context, Segment
 from custcare_tone.text import sentences
-from custcare_tone.text.masking import BREAK, DROP, PLACEHOLDER, clean
+from custcare_tone.text.masking import BREAK, DROP, OPAQUE, PLACEHOLDER, clean
 from custcare_tone.text.normalize import Normal, normalize
 from custcare_tone.text.positions import to_source
 
 WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|\ue000")
+_COVERED = re.compile(f"{PLACEHOLDER}+|{OPAQUE}+")
+_QUOTABLE = re.compile(r"(?!.*&#?\w+;)[^<>\\\\\s][^<>\\\\\r\n]{0,59}")
 WHOLE_REPLY_WORDS = 40
 """Below this many words a text is a fragment unless its caller says otherwise."""
 
@@ -155,6 +157,23 @@ class Unit:
         if self.normal.offsets is not None:
             start, end = to_source(self.normal.offsets, start, end)
         return " ".join(self.segment.text[start:end].replace(DROP, "").split())
+
+    def quoted(self, start: int, end: int) -> str:
+        """The words of ``[start, end)`` as a message shows them: ``plain``, with a placeholder, link or address as it is written, and ``…``
+        for what is long, has markup or escapes in it."""
+        if self.normal.offsets is not None:
+            start, end = to_source(self.normal.offsets, start, end)
+        text = self.segment.text
+        shown, at = [], start
+        for run in _COVERED.finditer(text, start, end):
+            place = run.span()
+            if self.segment.offsets is not None:
+                place = to_source(self.segment.offsets, *place)
+            written = self.source[slice(*place)]
+            shown += [text[at : run.start()], written if _QUOTABLE.fullmatch(written) else "…"]
+            at = run.end()
+        shown.append(text[at:end])
+        return " ".join("".join(shown).replace(DROP, "").replace(BREAK, " ").split())
 
     def to_source(self, start: int, end: int) -> tuple[int, int]:
         """The span of the source that ``[start, end)`` of the matching text was read from."""

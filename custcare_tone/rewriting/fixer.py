@@ -19,13 +19,16 @@ from custcare_tone.errors import RuleError, did_you_mean
 from custcare_tone.model import Applicability, Edit, Fix
 from custcare_tone.rewriting import invariants
 from custcare_tone.rewriting.inflect import FILTERS, Unfit
-from custcare_tone.text.masking import ALPHABET, BREAK
+from custcare_tone.text.masking import ALPHABET, BREAK, DROP
+from custcare_tone.text.positions import to_source
 
 _SLOT = re.compile(r"\{([^{}|]+)(?:\|([a-z_|]+))?\}")
 _KEEPS_CAPITAL = re.compile(
     r"(?:I|I'[a-z]+|[A-Z][A-Z0-9]+\w*|Lei|Le|La|Suo|Sua|Suoi|Sue|Voi|Vi|Vostr\w|Вие|Ви|Вас|Вам|Ваш\w*|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
 )
 _ENDS = ".!?…"
+_CLOSING = re.compile(r"\*\*\*|\*\*|\*|___|__|_|~~|</([A-Za-z][A-Za-z0-9]*)\s{0,8}>")
+"""The end of emphasis in Markdown and HTML."""
 _SPARE_WORDS = 7
 """How many words beside its match a sentence may have that a set sentence replaces; in more there are facts to keep."""
 
@@ -87,6 +90,7 @@ def _fix(unit: Unit, found: Match, rewrite: Mapping[str, Any]) -> Fix | None:
     except Unfit:
         return None
     if open_slots:
+        text = _shown(unit, found, pieces)
         return Fix(f"Write: {text}", (Edit(*unit.to_source(start, end), text),), applicability)
     if not pieces:
         gone = _deletion(unit, start, end)
@@ -99,7 +103,9 @@ def _fix(unit: Unit, found: Match, rewrite: Mapping[str, Any]) -> Fix | None:
     edits = _edits(unit, found, start, end, pieces, text)
     if edits is None:
         return None
-    return Fix(f"Write: {text}", edits, _checked(unit, found, rewrite, edits, applicability))
+    return Fix(
+        f"Write: {_shown(unit, found, pieces)}", edits, _checked(unit, found, rewrite, edits, applicability)
+    )
 
 
 def _checked(
@@ -145,10 +151,15 @@ def _drops(unit: Unit, found: Match, pieces: list[_Part], start: int, end: int) 
     return sum(len(WORD.findall(part)) for part in around) > _SPARE_WORDS
 
 
-def _filled(unit: Unit, found: Match, part: _Part) -> str:
+def _shown(unit: Unit, found: Match, pieces: list[_Part]) -> str:
+    """The rewrite as people read it: placeholders and links as they are written."""
+    return "".join(_filled(unit, found, piece, unit.quoted) for piece in pieces)
+
+
+def _filled(unit: Unit, found: Match, part: _Part, words_of: Callable[[int, int], str] | None = None) -> str:
     if part.capture is None or part.capture not in found.captures:
         return part.text
-    words = unit.plain(*found.captures[part.capture])
+    words = (words_of or unit.plain)(*found.captures[part.capture])
     for name in part.filters:
         words = FILTERS[name](words)
     return words
@@ -220,25 +231,56 @@ def _edits(
         return (Edit(*unit.to_source(start, end), text),)
     edits: list[Edit] = []
     at, literal = start, ""
+    least: int | None = None
     for piece in pieces:
         if piece.capture is None:
             literal += piece.text
             continue
         span = found.captures[piece.capture]
-        edits += _edit(unit, at, span[0], literal)
-        at, literal = span[1], ""
-    edits += _edit(unit, at, end, literal)
+        first, last = _with_emphasis(unit, *span)
+        edits += _edit(unit, at, span[0], literal, least, first)
+        at, literal, least = span[1], "", last
+    edits += _edit(unit, at, end, literal, least)
     return tuple(edits)
 
 
-def _edit(unit: Unit, start: int, end: int, replacement: str) -> list[Edit]:
+def _with_emphasis(unit: Unit, start: int, end: int) -> tuple[int, int]:
+    """The span of a capture in the source, with the markup directly before it and the ends of emphasis that begins in it or there
+    (``the *form*``)."""
+    first, last = unit.to_source(start, end)
+    masked, offsets = unit.segment.text, unit.segment.offsets
+    if unit.normal.offsets is not None:
+        start, end = to_source(unit.normal.offsets, start, end)
+    if masked[start - 1 : start] == DROP:
+        while masked[start - 1 : start] == DROP:
+            start -= 1
+        first = start if offsets is None else to_source(offsets, start, end)[0]
+    if masked[end : end + 1] == DROP:
+        inside = unit.source[first:last]
+        while closing := _CLOSING.match(unit.source, last):
+            if (f"<{closing[1]}" if closing[1] else closing[0]) not in inside:
+                break
+            last = closing.end()
+    return first, last
+
+
+def _edit(
+    unit: Unit, start: int, end: int, replacement: str, least: int | None, most: int | None = None
+) -> list[Edit]:
+    """The edit that writes ``replacement`` over ``[start, end)``, which lies between ``least`` and ``most`` in the source."""
     if start == end and not replacement:
         return []
     if start == end:
-        place = unit.to_source(start - 1, start)[1] if start else unit.to_source(0, 0)[0]
+        place = least
+        if place is None:
+            place = unit.to_source(start - 1, start)[1] if start else unit.to_source(0, 0)[0]
         return [Edit(place, place, replacement)]
-    source = unit.to_source(start, end)
-    return [] if unit.source[source[0] : source[1]] == replacement else [Edit(*source, replacement)]
+    first, last = unit.to_source(start, end)
+    if least is not None:
+        first = max(first, least)
+    if most is not None:
+        last = max(min(last, most), first)
+    return [] if unit.source[first:last] == replacement else [Edit(first, last, replacement)]
 
 
 def _deletion(unit: Unit, start: int, end: int) -> tuple[Edit, ...]:

@@ -54,6 +54,7 @@ def test_a_guard_takes_back_what_is_innocent_and_only_it(
         ("reported", "it is broken", "It is broken. You wrote that."),
         ("remedy", "we can't ship", "We can't ship it. The rules are strict."),
         ("title_case", "never", "Never do that."),
+        ("title_case", "sadly", 'One "Hm" Sadly\nit is late.'),
         ("echo", "webhook", "The webhook works."),
     ],
 )

@@ -105,6 +105,8 @@ BROKEN = [
     ('good: ["A flibber.", "A jib."]', "good: [one]", 16, "fewer than two good examples"),
     ("practices: [P29]", "guards: {condtion: false}", 12, 'unknown key "condtion"'),
     ("practices: [P29]", "unless: {nearby: [x]}", 12, 'unknown key "nearby"'),
+    ("practices: [P29]", 'rewrite: [{to: "{who|the}", applicability: safe}]', 12, 'unknown filter "the"'),
+    ("practices: [P29]", 'rewrite: [{to: "{who|Cap}", applicability: safe}]', 12, 'unknown filter "Cap"'),
     ("practices: [P29]", "when: {channel: fax}", 12, '"fax" is no channel'),
     ("kind: phrase", "kind: phrase\n    kind: phrase", 8, 'the key "kind" stands twice'),
     ("kind: phrase", "kind: [phrase", 8, "did not find expected"),

@@ -16,7 +16,7 @@ from custcare_tone.engine import kinds, linter
 from custcare_tone.engine.ruleset import RuleSet
 from custcare_tone.errors import RuleError
 from custcare_tone.model import Context, Segment
-from custcare_tone.sources import SourceOptions, read_file
+from custcare_tone.sources import SourceOptions, read_file, read_text
 from tests.conftest import found, hits, make_rules
 
 TEMPLATE = {"stage": "template"}
@@ -201,3 +201,22 @@ def test_fallbacks_are_read_through_the_escapes_of_the_file(
     document = read_file(path, SourceOptions(dialects=("intercom",)))
     ((_, report),) = Checker(language="en", select=("IMP06",)).check_document(document)
     assert [f.code for f in report.findings] == found_codes
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "said"),
+    [
+        ("x.txt", "We lost {{ order.id }} today.", "lost {{ order.id }} today"),
+        ("x.txt", "We lost https://a.example/b today.", "lost https://a.example/b today"),
+        ("x.txt", 'We lost "the big\nbox" today.', "lost … today"),
+        ("x.html", "<p>We lost <b>{{ order.id }}</b>\n today.</p>", "lost {{ order.id }} today"),
+        ("x.html", "<p>We lost <code>a&lt;b</code> today.</p>", "lost … today"),
+        ("x.json", '[{"title": "t", "body": "We lost {{ id }}\\ntoday."}]', "lost {{ id }} today"),
+        ("x.json", '[{"title": "t", "body": "We lost {{ a|d:\\"b\\" }} today."}]', "lost … today"),
+    ],
+)
+def test_a_message_quotes_what_is_covered_as_it_is_written(path: str, text: str, said: str) -> None:
+    rules = make_rules('patterns: ["lost {what:any} today", "lost {placeholder} today", "lost ..3 today"]')
+    item = read_text(text, path).items[0]
+    _, findings = linter.check(item.segments[0], rules, Context("en"), text)
+    assert [f.message for f in findings] == [f"“{said}” hurts: write something kinder."]

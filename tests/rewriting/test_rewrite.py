@@ -7,8 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from custcare_tone import ConfigError, check, rewrite
-from custcare_tone.rewriting import inflect
+from custcare_tone.engine import linter, rulefile
+from custcare_tone.model import Context, Segment
+from custcare_tone.rewriting import fixer, inflect
 from custcare_tone.rewriting.invariants import facts
+from custcare_tone.sources import read_text
+from custcare_tone.text.prose import mask
 from tests.conftest import make_rules
 
 REWRITES = [
@@ -197,3 +201,39 @@ def test_a_capital_pronoun_in_mid_sentence_is_no_sentence_start() -> None:
     )
     (finding,) = hits(rules, "Per questo Lei deve pagare oggi.")
     assert applied("Per questo Lei deve pagare oggi.", finding.fixes[0]) == "Per questo può pagare oggi."
+
+
+FORM = """patterns: ["you failed to attach {item:..4}"]
+rewrite: [{to: "I don't see {item} yet", applicability: suggested}]"""
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after"),
+    [
+        ("x.md", "You failed to attach the *form*.", "I don't see the *form* yet."),
+        ("x.md", "You failed to attach the ***form***.", "I don't see the ***form*** yet."),
+        ("x.md", "You failed to attach **it** so far.", "I don't see **it** so far yet."),
+        ("x.md", "**You failed to attach the form**.", "**I don't see the form yet**."),
+        ("x.html", "<p>You failed to attach <b><i>it</i></b>.</p>", "<p>I don't see <b><i>it</i></b> yet.</p>"),
+        ("x.html", "<b>You failed to attach it</b>.", "<b>I don't see it yet</b>."),
+        ("x.j2", "{% if a %}You failed to attach it{% endif %}.", "{% if a %}I don't see it yet{% endif %}."),
+    ],
+)  # fmt: skip
+def test_what_follows_a_capture_stands_behind_its_emphasis(path: str, before: str, after: str) -> None:
+    rules = make_rules(FORM)
+    segment = read_text(before, path).items[0].segments[-1]
+    unit = linter.read(segment, rules, Context("en"), before)
+    found = next(iter(linter.matches(unit, ())))
+    assert fixer.applied(before, fixer.fixes(unit, found)[0]) == after
+
+
+def test_a_fix_is_shown_with_its_placeholders_as_they_are_written() -> None:
+    rules = make_rules(FORM)
+    text = "You failed to attach {{ item }}."
+    unit = linter.read(Segment(mask(text)), rules, Context("en"), text)
+    found = next(iter(linter.matches(unit, ())))
+    assert fixer.fixes(unit, found)[0].title == "Write: I don't see {{ item }} yet"
+
+
+def test_rule_files_may_name_the_filters_that_there_are() -> None:
+    assert set(rulefile.FILTERS) == set(inflect.FILTERS)
