@@ -20,7 +20,7 @@ from custcare_tone.sources.nodes import Decoder
 from custcare_tone.sources.options import SourceOptions
 from custcare_tone.sources.reading import Markup
 
-_BLANK_LINE = re.compile(r"(?:\r\n|\n|\r)(?:\r\n|\n|\r)")
+_BLANK_LINE = re.compile(r"(?:\r\n|\n|\r(?!\n)){2}")
 _SUBJECT = re.compile(r"^subject:[ \t]*((?:[^\r\n]|\r?\n[ \t])*)", re.IGNORECASE | re.MULTILINE)
 _DEEPEST = 20
 

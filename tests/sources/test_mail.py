@@ -53,6 +53,18 @@ def test_a_text_body_that_says_something_else_is_read_too() -> None:
     assert [i.pointer for i in document.items] == ["subject", "text/html", "text/plain"]
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\n"])
+def test_any_line_end_ends_the_headers(end: str) -> None:
+    text = message("Hello me zebra", "<p>Hello <b>you</b></p>").replace("\n", end)
+    document = read_text(text, "x.eml")
+    assert [i.pointer for i in document.items] == ["subject", "text/html", "text/plain"]
+    assert [i.segments[0].text.replace(DROP, "").strip("\ue003\r\n ") for i in document.items] == [
+        "Your zebra order",
+        "Hello you",
+        "Hello me zebra",
+    ]
+
+
 @pytest.mark.parametrize("cte", ["quoted-printable", "base64", "8bit"])
 @pytest.mark.parametrize("charset", ["utf-8", "iso-8859-1"])
 def test_transfer_encodings_lead_back_to_the_file(cte: str, charset: str, tmp_path: Path) -> None:
