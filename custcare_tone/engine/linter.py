@@ -90,7 +90,7 @@ def finding(unit: Unit, found: Match, severity: Severity, fixes: FixBuilder | No
     rule = found.rule
     start, end = found.at or unit.to_source(found.start, found.end)
     text = unit.source[start:end]
-    words = " ".join(text.split()) if found.at else unit.quoted(found.start, found.end)
+    words = unit.quoted_source(start, end) if found.at else unit.quoted(found.start, found.end)
     return Finding(
         rule.code,
         rule.name,

@@ -9,7 +9,7 @@ from typing import Any
 
 from custcare_tone.engine.ruleset import RuleSet
 from custcare_tone.engine.words import WORDS
-from custcare_tone.model import Context, Segment
+from custcare_tone.model import Context, OffsetMap, Segment
 from custcare_tone.text import sentences
 from custcare_tone.text.masking import BREAK, DROP, OPAQUE, PLACEHOLDER, clean
 from custcare_tone.text.normalize import Normal, normalize
@@ -17,7 +17,7 @@ from custcare_tone.text.positions import to_source
 
 WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|\ue000")
 _COVERED = re.compile(f"{PLACEHOLDER}+|{OPAQUE}+")
-_QUOTABLE = re.compile(r"(?!.*&#?\w+;)[^<>\\\\\s][^<>\\\\\r\n]{0,59}")
+_QUOTABLE = re.compile(r"(?!.*&#?\w+;)[^<>\\\s][^<>\\]{0,79}", re.DOTALL)
 WHOLE_REPLY_WORDS = 40
 """Below this many words a text is a fragment unless its caller says otherwise."""
 
@@ -160,20 +160,27 @@ class Unit:
 
     def quoted(self, start: int, end: int) -> str:
         """The words of ``[start, end)`` as a message shows them: ``plain``, with a placeholder, link or address as it is written, and ``…``
-        for what is long, has markup or escapes in it."""
+        for what is long, has markup in it or is written in another form (base64, escapes)."""
         if self.normal.offsets is not None:
             start, end = to_source(self.normal.offsets, start, end)
-        text = self.segment.text
+        text, offsets = self.segment.text, self.segment.offsets
         shown, at = [], start
         for run in _COVERED.finditer(text, start, end):
-            place = run.span()
-            if self.segment.offsets is not None:
-                place = to_source(self.segment.offsets, *place)
-            written = self.source[slice(*place)]
-            shown += [text[at : run.start()], written if _QUOTABLE.fullmatch(written) else "…"]
+            place = run.span() if offsets is None else to_source(offsets, *run.span())
+            shown += [text[at : run.start()], _as_written(self.source[slice(*place)], len(run.group()))]
             at = run.end()
         shown.append(text[at:end])
         return " ".join("".join(shown).replace(DROP, "").replace(BREAK, " ").split())
+
+    def quoted_source(self, start: int, end: int) -> str:
+        """The same for a span of the source."""
+        offsets = self.segment.offsets
+        first, last = (
+            (start, end)
+            if offsets is None
+            else to_source(OffsetMap(offsets.source, offsets.derived), start, end)
+        )
+        return _as_written(self.source[start:end], last - first)
 
     def to_source(self, start: int, end: int) -> tuple[int, int]:
         """The span of the source that ``[start, end)`` of the matching text was read from."""
@@ -182,3 +189,11 @@ class Unit:
         return (
             to_source(self.segment.offsets, start, end) if self.segment.offsets is not None else (start, end)
         )
+
+
+def _as_written(written: str, length: int) -> str:
+    """``written`` where it is what a text of ``length`` characters was read from, one for one but for its quotes; else ``…``."""
+    for said in (written, written.replace('\\"', '"'), written.replace('""', '"')):
+        if len(said) == length and _QUOTABLE.fullmatch(said):
+            return " ".join(said.split())
+    return "…"

@@ -208,11 +208,16 @@ def test_fallbacks_are_read_through_the_escapes_of_the_file(
     [
         ("x.txt", "We lost {{ order.id }} today.", "lost {{ order.id }} today"),
         ("x.txt", "We lost https://a.example/b today.", "lost https://a.example/b today"),
-        ("x.txt", 'We lost "the big\nbox" today.', "lost … today"),
+        ("x.txt", 'We lost "the big\nbox" today.', 'lost "the big box" today'),
         ("x.html", "<p>We lost <b>{{ order.id }}</b>\n today.</p>", "lost {{ order.id }} today"),
         ("x.html", "<p>We lost <code>a&lt;b</code> today.</p>", "lost … today"),
         ("x.json", '[{"title": "t", "body": "We lost {{ id }}\\ntoday."}]', "lost {{ id }} today"),
-        ("x.json", '[{"title": "t", "body": "We lost {{ a|d:\\"b\\" }} today."}]', "lost … today"),
+        (
+            "x.json",
+            '[{"title": "t", "body": "We lost {{ a|d:\\"b\\" }} today."}]',
+            'lost {{ a|d:"b" }} today',
+        ),
+        ("x.eml", "Content-Transfer-Encoding: base64\n\nV2UgbG9zdCB7eyBuIH19IHRvZGF5Lg==\n", "lost … today"),
     ],
 )
 def test_a_message_quotes_what_is_covered_as_it_is_written(path: str, text: str, said: str) -> None:
