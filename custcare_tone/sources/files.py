@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import os
 import re
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePath
 
@@ -104,6 +105,10 @@ def _with_encoding(document: Document, encoding: str) -> Document:
 
 def _bytes(path: str) -> bytes:
     try:
+        if not stat.S_ISREG(os.stat(path).st_mode) and not os.path.isdir(path):
+            raise SourceError(
+                "a pipe, socket or device, not a file", path=path, hint="check - reads standard input"
+            )
         return Path(path).read_bytes()
     except OSError as error:
         raise SourceError(_reason(error), path=path) from error

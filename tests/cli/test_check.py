@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 
@@ -126,6 +127,47 @@ def test_bad_input_is_named_and_the_rest_is_checked(place):
         "bin.txt:1:",
         "latin.txt:2:",
     ]
+
+
+BROKEN = {
+    "array.json": ('[{"title": "a", "body": "Hi."},\n{"title": "b", "bo', 2),
+    "empty.json": ("", 1),
+    "mixed.txt": ("Caffè\n".encode() + "perché".encode("latin-1"), 2),
+    "nul.md": (b"Hi\nyou\0", 2),
+    "quote.csv": ('title,body\na,"Hi', 2),
+    "row.csv": ("title,body\na,Hi.\nb,x,y,z\n", 3),
+    "value.yaml": ('- title: a\n  body: "Hi\n', 3),
+}
+
+
+@pytest.mark.parametrize("flags", [(), ("--fix", "--unsafe-fixes"), ("--diff",)])
+def test_a_folder_full_of_broken_files_gives_one_error_each_with_its_place(place, flags):
+    for name, (text, _) in BROKEN.items():
+        place.write(f"m/{name}", text)
+    place.write("m/a.md", BAD)
+    place.write("m/wide.txt", ("\ufeff" + BAD).encode("utf-16-le"))
+    for name in ("empty.txt", "empty.csv", "empty.yaml", "empty.eml"):
+        place.write(f"m/{name}", "")
+    folder = place.folder / "m"
+    (folder / "dangling.md").symlink_to("gone.md")
+    (folder / "itself.md").symlink_to("itself.md")
+    (folder / "loop").symlink_to(folder, target_is_directory=True)
+    os.mkfifo(folder / "pipe.md")
+    before = {name: (folder / name).read_bytes() for name in BROKEN}
+    result = place.run("check", "m", "m", CONCISE, *flags)
+    assert result.code == 2
+    errors = [line for line in result.err.splitlines() if line.startswith("custcare-tone: error: ")]
+    assert sorted(line.removeprefix("custcare-tone: error: ").split(": ")[0] for line in errors) == sorted(
+        [f"m/{name}:{line}" for name, (_, line) in BROKEN.items()]
+        + ["m/dangling.md", "m/itself.md", "m/pipe.md"]
+    )
+    if "--fix" in flags:
+        assert (folder / "a.md").read_text() != BAD
+        assert (folder / "wide.txt").read_bytes().decode("utf-16-le")[1:] == (folder / "a.md").read_text()
+    else:
+        assert "m/a.md" in result.out
+        assert "m/wide.txt" in result.out
+    assert {name: (folder / name).read_bytes() for name in BROKEN} == before
 
 
 def test_a_broken_file_outranks_findings_but_not_exit_zero(place):
