@@ -108,6 +108,7 @@ class Shelf:
         try:
             if self._folder is None:
                 self._folder = Path(tempfile.mkdtemp(prefix="custcare-tone-"))
+                self._server.desk.own(self._folder)
             path = self._folder / name
             path.write_text(text, encoding="utf-8")
             self._server.window_show_document(types.ShowDocumentParams(uri=path.as_uri(), take_focus=False))

@@ -16,16 +16,18 @@ import time
 import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TypeVar
 
 from pygls.uris import to_fs_path
 
 from custcare_tone.api import Checker
 from custcare_tone.errors import CustcareError
+from custcare_tone.lsp import pages
 from custcare_tone.lsp.buffer import Buffer
 from custcare_tone.lsp.memory import Outdated
 from custcare_tone.lsp.preferences import Preferences
-from custcare_tone.lsp.project import Inspection, Outcome, Project
+from custcare_tone.lsp.project import NOTHING, Inspection, Outcome, Project
 
 QUICK = 0.03
 """Seconds of work that a check may take between two messages."""
@@ -56,6 +58,17 @@ class Desk:
         self.worker = ThreadPoolExecutor(2, thread_name_prefix="check")
         self._loading = threading.Lock()
         self._loaded = False
+        self._own: tuple[str, ...] = ()
+        self.own(pages.folder())
+
+    def own(self, folder: Path) -> None:
+        """What lies in ``folder`` is the server's own writing, for the editor to show: it holds examples of what not to write."""
+        names = (os.path.abspath(folder), os.path.realpath(folder))
+        self._own += tuple(os.path.normcase(name) + os.sep for name in names)
+
+    def owns(self, path: str | None) -> bool:
+        """Whether a file is the server's own."""
+        return path is not None and os.path.normcase(path).startswith(self._own)
 
     def add_folder(self, uri: str) -> None:
         """A folder of the workspace."""
@@ -188,7 +201,10 @@ class Desk:
             began = time.thread_time()
             inspection.memory.stale = lambda: buffer.revision != revision
             try:
-                outcome = inspection.outcome(text, buffer.path, buffer.name, buffer.language_id)
+                if self.owns(buffer.path):
+                    outcome = NOTHING
+                else:
+                    outcome = inspection.outcome(text, buffer.path, buffer.name, buffer.language_id)
             except Outdated:
                 raise
             except Exception as error:

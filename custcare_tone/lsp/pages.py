@@ -98,7 +98,7 @@ class Pages:
 
     def __init__(self, template: str = "") -> None:
         self._template = template
-        self._folder = _folder() / "pages" / __version__
+        self._folder = folder() / __version__
         self._written: set[tuple[str, str]] = set()
 
     def address(self, code: str, category: str, language: str) -> str:
@@ -125,9 +125,9 @@ class Pages:
         return self._folder / language / f"{code}.md"
 
 
-def _folder() -> Path:
+def folder() -> Path:
+    """Where the pages of all versions are."""
     import platformdirs
 
-    return Path(
-        os.environ.get("CUSTCARE_TONE_CACHE") or platformdirs.user_cache_dir("custcare-tone")
-    ).absolute()
+    cache = os.environ.get("CUSTCARE_TONE_CACHE") or platformdirs.user_cache_dir("custcare-tone")
+    return Path(cache).absolute() / "pages"

@@ -25,7 +25,7 @@ Read = Callable[[str, str, SourceOptions], Document]
 
 LANGUAGES = {
     "plaintext": "text", "text": "text", "mail": "text", "markdown": "markdown", "html": "html", "json": "json",
-    "jsonc": "json", "jsonl": "jsonl", "yaml": "yaml", "csv": "csv", "tsv": "csv", "jinja": "template",
+    "jsonl": "jsonl", "yaml": "yaml", "csv": "csv", "tsv": "csv", "jinja": "template",
     "jinja2": "template", "jinja-html": "template", "jinja-md": "template", "django-html": "template",
     "htmldjango": "template", "liquid": "template", "handlebars": "template", "mustache": "template",
     "erb": "template", "eruby": "template", "eml": "eml",
@@ -145,7 +145,9 @@ class Inspection:
 
 
 def format_of(name: str, language_id: str) -> str | None:
-    """How a text of this name is read, or None where it is none of ours."""
+    """How a text of this name is read, or None where it is none of ours: JSON with comments is settings, whatever its name."""
+    if language_id == "jsonc":
+        return None
     if files.format_of(name) is not None:
         return files.format_of(name) if files.supported(name) else None
     return LANGUAGES.get(language_id)

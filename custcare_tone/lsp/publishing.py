@@ -108,7 +108,9 @@ class Publisher:
     def writer_for(self, uri: str, places: Places, inspection: Inspection, path: str | None) -> Writer:
         """The same for a text that is not open."""
         preferences = inspection.project.preferences
-        pages = self._pages.setdefault(preferences.rule_pages, Pages(preferences.rule_pages))
+        if preferences.rule_pages not in self._pages:
+            self._pages[preferences.rule_pages] = Pages(preferences.rule_pages)
+        pages = self._pages[preferences.rule_pages]
 
         def address(finding: Finding, language: str) -> str:
             return pages.address(finding.code, finding.category, language)

@@ -66,11 +66,17 @@ def test_a_whole_diagnostic_for_an_editor_that_can_little(start: Start, folder: 
     ]
 
 
-def test_a_whole_diagnostic_for_an_editor_that_can_more(start: Start, folder: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def cache(tmp_path: Path) -> Path:
+    """A user's cache with the rules compiled and no pages."""
     packaged("en")
     compiled = Path(os.environ.get("CUSTCARE_TONE_CACHE") or platformdirs.user_cache_dir("custcare-tone"))
     shutil.copytree(compiled, tmp_path / "cache", ignore=shutil.ignore_patterns("pages"))
-    client = start(env={"CUSTCARE_TONE_CACHE": str(tmp_path / "cache")})
+    return tmp_path / "cache"
+
+
+def test_a_whole_diagnostic_for_an_editor_that_can_more(start: Start, folder: Path, cache: Path) -> None:
+    client = start(env={"CUSTCARE_TONE_CACHE": str(cache)})
     client.start(RICH)
     uri = (folder / "a.md").as_uri()
     text = "You failed to attach the sadly late form.\n"
@@ -95,7 +101,7 @@ def test_a_whole_diagnostic_for_an_editor_that_can_more(start: Start, folder: Pa
     client.open((folder / "b.md").as_uri(), "Sadly it is late.\n")
     assert client.published((folder / "b.md").as_uri(), 1)[0]["tags"] == [1]
     client.stop()
-    assert Path(page.removeprefix("file://")).is_relative_to(tmp_path / "cache")
+    assert Path(page.removeprefix("file://")).is_relative_to(cache)
     written = Path(page.removeprefix("file://")).read_text(encoding="utf-8")
     assert written.startswith("# BLM901 house-blame\n\nerror · blame · en\n")
     assert "**Why.** It was measured in this house." in written
@@ -235,10 +241,45 @@ def test_files_that_are_none_of_ours_are_left_alone(start: Start, folder: Path) 
         ("old/a.md", "markdown"),
         ("custcare-tone-baseline.json", "json"),
         ("package.json", "json"),
+        ("tsconfig.json", "jsonc"),
+        (".vscode/settings.json", "jsonc"),
+        ("settings", "jsonc"),
     ):
         uri = (folder / name).as_uri()
-        client.open(uri, '{"a": "Sadly it is late."}' if name.endswith("json") else TEXT, language)
+        comment = " // so it is" if language == "jsonc" else ""
+        text = f'{{"a": "Sadly it is late."}}{comment}' if language.startswith("json") else TEXT
+        client.open(uri, text, language)
         assert client.published(uri, 1) == [], name
+
+
+@pytest.mark.parametrize("capabilities", [RICH, PULLS])
+def test_pages_that_the_server_wrote_are_not_checked(
+    start: Start, folder: Path, cache: Path, tmp_path: Path, capabilities: Object
+) -> None:
+    """They are full of bad examples, and an editor that follows a link to one sends it back."""
+    (tmp_path / "linked").symlink_to(cache)
+    client = start(env={"CUSTCARE_TONE_CACHE": str(tmp_path / "linked")})
+    support = {**RICH["textDocument"], **capabilities["textDocument"]}
+    client.start({"textDocument": support, "window": {"showDocument": {"support": True}}})
+
+    def said(uri: str) -> list[Object]:
+        client.open(uri, TEXT)
+        if capabilities is PULLS:
+            items: list[Object] = pull(client, uri)["items"]
+            return items
+        return client.published(uri, 1)
+
+    reply = (folder / "a.md").as_uri()
+    page = said(reply)[0]["codeDescription"]["href"]
+    assert page.startswith((tmp_path / "linked").as_uri())
+    shown: list[str] = []
+    client.answers["window/showDocument"] = lambda params: shown.append(params["uri"])
+    run = {"command": "custcare-tone.explain", "arguments": ["BLM901", reply]}
+    client.request("workspace/executeCommand", run)
+    client.wait(lambda message: message.get("method") == "window/showDocument")
+    for uri in (page, page.replace("/linked/", "/cache/"), *shown):
+        assert said(uri) == [], uri
+    assert len(said((folder / "pages" / "a.md").as_uri())) == 2
 
 
 def test_what_a_name_does_not_say_the_editor_does(start: Start, folder: Path) -> None:
