@@ -201,9 +201,8 @@ class Desk:
             began = time.thread_time()
             inspection.memory.stale = lambda: buffer.revision != revision
             try:
-                if self.owns(buffer.path):
-                    outcome = NOTHING
-                else:
+                outcome = NOTHING
+                if not self.owns(buffer.path):
                     outcome = inspection.outcome(text, buffer.path, buffer.name, buffer.language_id)
             except Outdated:
                 raise

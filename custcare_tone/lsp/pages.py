@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from custcare_tone.api import Checker
 from custcare_tone.config.settings import Settings
+from custcare_tone.engine import library
 from custcare_tone.rulebook import Examples, RuleInfo, about
 from custcare_tone.version import __version__
 
@@ -18,33 +20,53 @@ _MARKS = re.compile(r"([\\`*_{}\[\]<>#|])")
 
 
 class Rulebook:
-    """The rules under one set of settings. Reading them takes a moment, so it is done when one is first asked for."""
+    """The rules under one set of settings. Reading takes a moment, so the rules of a language are read when one is first asked for, and the
+    examples of a category when one of them is."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._examples = Examples(settings.rules)
-        self._rules: dict[tuple[str, str], RuleInfo] | None = None
+        self._read: dict[str, dict[str, RuleInfo]] = {}
+        self._shown: dict[tuple[str, str], tuple[str, str] | None] = {}
+        self._reading = threading.RLock()
 
-    def _all(self) -> Mapping[tuple[str, str], RuleInfo]:
-        if self._rules is None:
-            self._rules = {(r.code, r.language): r for r in about(Checker(self._settings))}
-        return self._rules
+    def _rules(self, language: str) -> Mapping[str, RuleInfo]:
+        """The rules of a language, and those about ignores, by code."""
+        with self._reading:
+            if language not in self._read:
+                known = language in library.languages()
+                some = about(Checker(self._settings), (language,)) if known else ()
+                self._read[language] = {rule.code: rule for rule in some}
+            return self._read[language]
 
     def rules(self, language: str) -> list[RuleInfo]:
         """The rules of ``language``, by code."""
-        return sorted((r for r in self._all().values() if r.language == language), key=lambda r: r.code)
+        some = self._rules(language).values()
+        return sorted((r for r in some if r.language == language), key=lambda r: r.code)
 
     def rule(self, code: str, language: str) -> RuleInfo | None:
         """The rule of that code in ``language``, or in any language where that has none; None for a code that names none."""
-        known = self._all()
-        found = known.get((code, language))
-        if found is not None:
-            return found
-        return next((r for (name, _), r in known.items() if name == code or code in r.aliases), None)
+        for place in dict.fromkeys((language, *library.languages())):
+            some = self._rules(place)
+            found = some.get(code) or next((r for r in some.values() if code in r.aliases), None)
+            if found is not None:
+                return found
+        return None
 
-    def example(self, rule: RuleInfo) -> tuple[str, str] | None:
-        """A bad example and what to write instead, or None."""
-        for example in self._examples.of(rule).get("bad", ()):
+    def example(self, code: str, language: str) -> tuple[str, str] | None:
+        """A bad example of the rule of that code and what to write instead, or None."""
+        with self._reading:
+            if (code, language) not in self._shown:
+                self._shown[code, language] = self._example(code, language)
+            return self._shown[code, language]
+
+    def ready(self, code: str, language: str) -> bool:
+        """Whether the example of a rule is there without reading a file."""
+        return (code, language) in self._shown
+
+    def _example(self, code: str, language: str) -> tuple[str, str] | None:
+        rule = self.rule(code, language)
+        for example in self._examples.of(rule).get("bad", ()) if rule is not None else ():
             if isinstance(example, Mapping) and example.get("fixed"):
                 return str(example["text"]), str(example["fixed"])
         return None
@@ -66,7 +88,8 @@ class Rulebook:
             yield "**Write.**\n"
             yield from (f"- {_rewrite(rewrite)}" for rewrite in rule.rewrites)
             yield ""
-        shown = self._examples.of(rule)
+        with self._reading:
+            shown = self._examples.of(rule)
         for title, kind in (("Flagged", "bad"), ("Innocent", "good")):
             some = list(shown.get(kind, ()))[:_MOST_EXAMPLES]
             if some:

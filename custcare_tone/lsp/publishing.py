@@ -20,6 +20,9 @@ from custcare_tone.model import Finding
 if TYPE_CHECKING:
     from custcare_tone.lsp.server import Server
 
+_GRACE = 0.05
+"""Seconds in which an answer goes out before other work begins."""
+
 
 class Publisher:
     """Sends what was found."""
@@ -30,6 +33,8 @@ class Publisher:
         self._waiting: dict[Buffer, asyncio.Task[None]] = {}
         self._pages: dict[str, Pages] = {}
         self._rulebooks: dict[Settings, Rulebook] = {}
+        self._prepared: set[tuple[Settings, str, str]] = set()
+        """By settings, code and language: the rules that the worker was told to read up on."""
         self._epoch = 0
 
     def soon(self, buffer: Buffer) -> None:
@@ -52,7 +57,7 @@ class Publisher:
         self._waiting.pop(buffer, None)
         self.complain()
         self.push(buffer.uri, self.diagnostics(buffer, outcome), buffer.version)
-        self.write_pages(outcome)
+        self.prepare(outcome)
 
     def push(self, uri: str, diagnostics: list[Object], version: int | None = None) -> None:
         """Sends the diagnostics of a text, with its version where it is open."""
@@ -74,7 +79,7 @@ class Publisher:
         outcome = await self.desk.outcome(buffer)
         self.complain()
         items = self.diagnostics(buffer, outcome)
-        self.write_pages(outcome)
+        asyncio.get_running_loop().call_later(_GRACE, self.prepare, outcome)
         name = result_id(items)
         if name == previous:
             return Plain(kind="unchanged", resultId=name)
@@ -107,6 +112,7 @@ class Publisher:
 
     def writer_for(self, uri: str, places: Places, inspection: Inspection, path: str | None) -> Writer:
         """The same for a text that is not open."""
+        self._forget_what_changed()
         preferences = inspection.project.preferences
         if preferences.rule_pages not in self._pages:
             self._pages[preferences.rule_pages] = Pages(preferences.rule_pages)
@@ -123,29 +129,39 @@ class Publisher:
 
     def rulebook(self, settings: Settings) -> Rulebook:
         """What is known about rules under ``settings``."""
-        if self._epoch != self.desk.epoch:
-            self._rulebooks.clear()
-            self._epoch = self.desk.epoch
+        self._forget_what_changed()
         if settings not in self._rulebooks:
             self._rulebooks[settings] = Rulebook(settings)
         return self._rulebooks[settings]
 
-    def write_pages(self, outcome: Outcome) -> None:
-        """Has the worker write the pages that the diagnostics link to, where they are not there yet."""
-        if not self.server.client.links or outcome.opened is None:
+    def _forget_what_changed(self) -> None:
+        if self._epoch != self.desk.epoch:
+            self._rulebooks.clear()
+            self._prepared.clear()
+            self._pages.clear()
+            self._epoch = self.desk.epoch
+
+    def prepare(self, outcome: Outcome) -> None:
+        """Has the worker read up on the rules whose diagnostics have gone out, before somebody hovers over one, and write the pages that are
+        linked to."""
+        if outcome.opened is None:
             return
-        rulebook = self.rulebook(outcome.opened.settings)
-        linked = {(f.code, report.language) for _, report in outcome.checked for f in report.findings}
-        for pages in self._pages.values():
-            for code, language in sorted(linked):
-                if pages.missing(code, language):
-                    self.desk.worker.submit(_write, pages, rulebook, code, language)
+        settings = outcome.opened.settings
+        rulebook = self.rulebook(settings)
+        found = {(f.code, report.language) for _, report in outcome.checked for f in report.findings}
+        written = list(self._pages.values()) if self.server.client.links else []
+        for code, language in sorted(found):
+            new = (settings, code, language) not in self._prepared
+            if new or any(pages.missing(code, language) for pages in written):
+                self._prepared.add((settings, code, language))
+                self.desk.worker.submit(_prepare, rulebook, code, language, written)
 
 
-def _write(pages: Pages, rulebook: Rulebook, code: str, language: str) -> None:
-    if not pages.missing(code, language):
-        return
+def _prepare(rulebook: Rulebook, code: str, language: str, written: list[Pages]) -> None:
     try:
-        pages.write(code, language, rulebook.page(code, language) or "")
+        rulebook.example(code, language)
+        for pages in written:
+            if pages.missing(code, language):
+                pages.write(code, language, rulebook.page(code, language) or "")
     except Exception as error:
         told(error)

@@ -255,7 +255,8 @@ def _register_questions(server: Server) -> None:
         buffer, view = found
         at = buffer.places.offset(params.position)
         rulebook = server.publisher.rulebook(view.opened.settings)
-        shown = await asked(buffer, partial(hover.text, view, at, rulebook, server.client.markdown), None)
+        do = partial(hover.text, view, at, rulebook, server.client.markdown)
+        shown = await asked(buffer, do, None, quick=hover.quick(view, at, rulebook))
         if shown is None:
             return None
         text, start, end = shown

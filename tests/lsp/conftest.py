@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import platformdirs
 import pytest
 
+from custcare_tone.engine.library import packaged
 from tests.lsp.client import Client
 
 BLAME = """\
@@ -91,6 +95,15 @@ def folder(tmp_path: Path, house: Path) -> Path:
     place.mkdir()
     (place / "custcare-tone.toml").write_text(CONFIG.format(house=house.as_posix()), encoding="utf-8")
     return place
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Path:
+    """A user's cache with the rules compiled and no pages."""
+    packaged("en")
+    compiled = Path(os.environ.get("CUSTCARE_TONE_CACHE") or platformdirs.user_cache_dir("custcare-tone"))
+    shutil.copytree(compiled, tmp_path / "cache", ignore=shutil.ignore_patterns("pages"))
+    return tmp_path / "cache"
 
 
 @pytest.fixture

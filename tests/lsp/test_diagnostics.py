@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from pathlib import Path
 from typing import Any
 
-import platformdirs
 import pytest
 
 pytest.importorskip("pygls", reason="the language server needs the extra [lsp]")
 
-from custcare_tone.engine.library import packaged
 from tests.lsp.client import Client, LspError
 from tests.lsp.columns import range_of
 from tests.lsp.conftest import Start
@@ -64,15 +60,6 @@ def test_a_whole_diagnostic_for_an_editor_that_can_little(start: Start, folder: 
             "message": "“You failed to attach the form” blames.",
         },
     ]
-
-
-@pytest.fixture
-def cache(tmp_path: Path) -> Path:
-    """A user's cache with the rules compiled and no pages."""
-    packaged("en")
-    compiled = Path(os.environ.get("CUSTCARE_TONE_CACHE") or platformdirs.user_cache_dir("custcare-tone"))
-    shutil.copytree(compiled, tmp_path / "cache", ignore=shutil.ignore_patterns("pages"))
-    return tmp_path / "cache"
 
 
 def test_a_whole_diagnostic_for_an_editor_that_can_more(start: Start, folder: Path, cache: Path) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import sys
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +13,11 @@ import pytest
 
 pytest.importorskip("pygls", reason="the language server needs the extra [lsp]")
 
-from tests.lsp.client import Client
+from custcare_tone.config.settings import Settings
+from custcare_tone.lsp.pages import Rulebook
+from tests.lsp.client import PATIENCE, Client
 from tests.lsp.columns import applied, position, range_of
-from tests.lsp.conftest import CONFIG
+from tests.lsp.conftest import CONFIG, Start
 
 Object = dict[str, Any]
 CAPABILITIES = {
@@ -24,6 +28,14 @@ CAPABILITIES = {
     "window": {"showDocument": {"support": True}},
 }
 TEXT = "Hi 😀 Ana,\n\nSadly it is late. You failed to attach the form.\n"
+
+
+def eventually(condition: Callable[[], object]) -> None:
+    """Until the condition holds."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)
 
 
 class Desk:
@@ -90,9 +102,8 @@ def test_hovering_explains_a_finding(desk: Desk) -> None:
         "contents": {
             "kind": "markdown",
             "value": (
-                "**BLM901 house-blame** · error\n\n“You failed to attach the form” blames.\n\n"
+                "**BLM901 house-blame** · error\n\n→ Write: I don't see the form yet\n\n"
                 "**Why:** It was measured in this house.\n\n**Evidence:** practice, H1\n\n"
-                "→ Write: I don't see the form yet\n\n"
                 "**For example:** You failed to attach the form. → I don't see the form yet."
             ),
         },
@@ -209,3 +220,61 @@ def test_what_was_shown_is_gone_when_the_server_is(tmp_path: Path) -> None:
         assert not seen[0].parent.exists()
     finally:
         client.kill()
+
+
+def test_a_rulebook_reads_what_is_asked_for(house: Path) -> None:
+    rulebook = Rulebook(Settings(rules=(str(house),)))
+    assert not rulebook.ready("BLM901", "en")
+    assert rulebook.example("BLM901", "en") == (
+        "You failed to attach the form.",
+        "I don't see the form yet.",
+    )
+    assert rulebook.ready("BLM901", "en")
+    assert set(rulebook._read) == {"en"}
+    assert rulebook.example("BLM902", "en") is None
+    assert rulebook.ready("BLM902", "en")
+    assert rulebook.rule("CFG001", "it") is not None
+    assert rulebook.rule("BLM901", "fil") == rulebook.rule("BLM901", "en")
+    assert rulebook.rule("XYZ999", "xx") is None
+    assert "CFG001" in [rule.code for rule in rulebook.rules("en")]
+    assert "CFG001" not in [rule.code for rule in rulebook.rules("it")]
+    assert rulebook.rules("xx") == []
+
+
+WATCHED = """
+import sys
+import threading
+from custcare_tone.cli.main import main
+from custcare_tone.lsp.pages import Rulebook
+read = Rulebook._example
+def watched(self, code, language):
+    print(f"{code} is read by {threading.current_thread().name}", file=sys.stderr, flush=True)
+    return read(self, code, language)
+Rulebook._example = watched
+sys.exit(main(["lsp"]))
+"""
+
+
+@pytest.mark.parametrize("pulls", [False, True])
+@pytest.mark.parametrize("waits", [False, True])
+def test_no_hover_reads_a_file_between_two_messages(
+    start: Start, folder: Path, pulls: bool, waits: bool
+) -> None:
+    """The worker reads it when the diagnostics have gone out, or when somebody was quicker."""
+    client = start(command=[sys.executable, "-c", WATCHED])
+    client.start({"textDocument": {"diagnostic": {}} if pulls else {}})
+    uri = (folder / "a.md").as_uri()
+    client.open(uri, TEXT)
+    if pulls:
+        client.request("textDocument/diagnostic", {"textDocument": {"uri": uri}})
+    else:
+        client.published(uri, 1)
+    if waits:
+        eventually(lambda: len(client.stderr) >= 2)
+    asked = {"textDocument": {"uri": uri}, "position": range_of(TEXT, "attach")["start"]}
+    assert "I don't see the form yet." in client.request("textDocument/hover", asked)["contents"]["value"]
+    eventually(lambda: len(client.stderr) >= 2)
+    client.stop()
+    lines = b"".join(client.stderr).decode().splitlines()
+    assert {line.split("_")[0] for line in lines} == {"BLM901 is read by check", "NEG901 is read by check"}
+    assert len(lines) == 2

@@ -241,20 +241,24 @@ def test_a_change_of_the_configuration_file_takes_effect(start: Start, folder: P
 
 
 def test_a_rule_that_is_written_while_the_server_runs_takes_effect(
-    start: Start, folder: Path, tmp_path: Path
+    start: Start, folder: Path, cache: Path
 ) -> None:
     own = folder / "rules"
     write_house(own)
     (folder / "custcare-tone.toml").write_text(CONFIG.format(house="rules"), encoding="utf-8")
-    client = start()
-    client.start()
+    client = start(env={"CUSTCARE_TONE_CACHE": str(cache)})
+    client.start({"textDocument": {"publishDiagnostics": {"codeDescriptionSupport": True}}})
     uri = (folder / "a.md").as_uri()
     client.open(uri, BLAMING)
-    assert [d["message"] for d in client.published(uri, 1)] == ["“You failed to send the form” blames."]
+    (before,) = client.published(uri, 1)
+    assert before["message"] == "“You failed to send the form” blames."
     (own / "blame.yaml").write_text(BLAME.replace("” blames.", "” hurts."), encoding="utf-8")
     seen = len(client.got)
     client.notify("textDocument/didSave", {"textDocument": {"uri": (own / "blame.yaml").as_uri()}})
     assert [d["message"] for d in client.published(uri, 1, seen)] == ["“You failed to send the form” hurts."]
+    client.stop()
+    page = Path(before["codeDescription"]["href"].removeprefix("file://"))
+    assert "” hurts." in page.read_text(encoding="utf-8")
 
 
 def test_a_fault_in_the_configuration_is_said_where_somebody_looks(start: Start, folder: Path) -> None:
