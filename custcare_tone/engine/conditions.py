@@ -54,8 +54,8 @@ class Conditions:
         lookup = self._lookup(where)
         if where == "previous":
             return unit.previous is not None and lookup.occurs(unit.previous, 0, len(unit.previous))
-        text = unit.text
-        begin, end = unit.sentences[sentence] if unit.sentences else (0, len(text))
+        text, sentences = unit.text, unit.sentences
+        begin, end = sentences[sentence] if sentences else (0, len(text))
         if where == "before":
             return lookup.occurs(text, begin, span[0], _around(unit, sentence, span))
         if where == "after":
@@ -68,9 +68,10 @@ class Conditions:
 
 def _around(unit: Unit, sentence: int, span: Span) -> Around | None:
     """The words of the sentence, where ``span`` lies in it: a phrase that looks across lines may reach beyond."""
-    if not unit.sentences:
+    sentences = unit.sentences
+    if not sentences:
         return None
-    begin, end = unit.sentences[sentence]
+    begin, end = sentences[sentence]
     return unit.sentence_words(sentence) if begin <= span[0] and span[1] <= end else None
 
 

@@ -18,6 +18,9 @@ _ONE_LOOK = 5000
 """Up to this length a text is first looked at as a whole: many short texts hold no phrase at all, and what one that looks across lines needs
 has to stand somewhere."""
 
+_FEW = 6
+"""Up to so many phrases are run on each sentence as they are: reading its words takes longer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -38,34 +41,34 @@ def phrases(unit: Unit) -> list[Match]:
     """Every match of every phrase whose words stand in a sentence, guards not yet asked."""
     rules, text = unit.rules, unit.text
     found: list[Match] = []
-    within: set[int] | None = None
-    numbers: list[int] = []
+    within: list[int] | None = None
     if len(text) <= _ONE_LOOK:
-        numbers = rules.index.candidates(unit.tokens, text, whole=True)
-        if not numbers:
+        within = rules.index.candidates(unit.tokens, text, whole=True)
+        if not within:
             return []
-        within = set(numbers)
-        for number in rules.index.exempt & within:
-            found += _anywhere(unit, rules.made[number] or rules.pattern(number))
-    several = len(unit.sentences) > 1
-    for sentence, (begin, end) in enumerate(unit.sentences):
-        words, row = unit.sentence_words(sentence)
-        if several or within is None:
-            numbers = rules.index.candidates(words, text[begin:end])
-            if within is not None:
-                numbers = [number for number in numbers if number in within]
+        for number in within:
+            if number in rules.index.exempt:
+                found += _anywhere(unit, rules.made[number] or rules.pattern(number))
+    sentences = unit.sentences
+    few = within is not None and (len(within) <= _FEW or len(sentences) == 1)
+    for sentence, (begin, end) in enumerate(sentences):
+        numbers = within or []
+        if not few:
+            numbers = rules.index.candidates(unit.sentence_words(sentence)[0], text[begin:end])
         led: bool | None = None
         for number in numbers:
             pattern = rules.made[number] or rules.pattern(number)
             if pattern.window:
-                if within is None or pattern.at_start:
+                if within is None:
                     found += _in_window(unit, pattern, sentence, begin, end)
                 continue
-            if pattern.openings is not None and not pattern.openings.fit(words[:1]):
-                led = rules.led(text, begin, end) if led is None else led
-                if not led or not pattern.openings.fit(words[1:8]):
-                    continue
-            if pattern.needs and not holds(row, pattern.needs):
+            if pattern.openings is not None:
+                words = unit.sentence_words(sentence)[0]
+                if not pattern.openings.fit(words[:1]):
+                    led = rules.led(text, begin, end) if led is None else led
+                    if not led or not pattern.openings.fit(words[1:8]):
+                        continue
+            if pattern.needs and not holds(unit.sentence_words(sentence)[1], pattern.needs):
                 continue
             if pattern.at_start:
                 found += _at_start(unit, pattern, sentence, begin, end)
@@ -98,13 +101,13 @@ def _search(
 
 
 def _anywhere(unit: Unit, pattern: Pattern) -> list[Match]:
-    """The matches of a phrase that looks across lines, in a text short enough to be searched as a whole; one for a sentence
-    start is looked for there."""
-    if pattern.at_start:
-        return []
+    """The matches of a phrase that looks across lines, in a text short enough to be searched as a whole."""
     text = unit.text
     if pattern.needs and not holds(spaced(text), pattern.needs):
         return []
+    if pattern.at_start:
+        starts = enumerate(unit.sentences)
+        return [m for i, (begin, _) in starts for m in _at_start(unit, pattern, i, begin, len(text))]
     found = _search(unit, pattern, 0, 0, len(text), MOST_IN_A_SENTENCE * len(unit.sentences))
     return [replace(m, sentence=unit.sentence_at(m.start)) for m in found]
 
