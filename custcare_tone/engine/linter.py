@@ -36,9 +36,14 @@ def read(segment: Segment, rules: RuleSet, context: Context, source: str) -> Uni
 def matches(unit: Unit, called: Iterable[Rule]) -> Iterator[Match]:
     """What stands in the unit after all conditions and guards, in no order, overlaps and all. ``called`` are the scanning rules to ask."""
     gathered: dict[str, list[Match]] = {}
+    judged: dict[tuple[str, int, int, int], bool] = {}
     for found in match.phrases(unit):
         if found.rule.kind == "phrase":
-            if match.stands(unit, found):
+            key = found.rule.code, found.start, found.end, id(found.pattern and found.pattern.extra)
+            stands = judged.get(key)
+            if stands is None:
+                stands = judged[key] = match.stands(unit, found)
+            if stands:
                 yield found
         else:
             gathered.setdefault(found.rule.code, []).append(found)

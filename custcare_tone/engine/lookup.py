@@ -58,12 +58,11 @@ class Lookup:
         if around is None:
             words = WORDS.findall(text, start, end)
             around = words, f" {' '.join(words)} "
+        if not self._free and not self._finder.may(around[0]):
+            return
         near = self._phrases
         if len(near) > _FEW:
-            numbers = self._finder.numbers(around[0])
-            if not numbers and not self._free:
-                return
-            near = [*self._free, *(self._phrases[n] for n in sorted(numbers))]
+            near = [*self._free, *(self._phrases[n] for n in sorted(self._finder.numbers(around[0])))]
         row = around[1]
         for phrase in near:
             if holds(row, phrase.needs):

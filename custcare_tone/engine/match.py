@@ -103,7 +103,7 @@ def _search(
 def _anywhere(unit: Unit, pattern: Pattern) -> list[Match]:
     """The matches of a phrase that looks across lines, in a text short enough to be searched as a whole."""
     text = unit.text
-    if pattern.needs and not holds(spaced(text), pattern.needs):
+    if pattern.needs and not holds(unit.row, pattern.needs):
         return []
     if pattern.at_start:
         starts = enumerate(unit.sentences)

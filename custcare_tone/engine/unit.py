@@ -8,7 +8,7 @@ from collections.abc import Collection
 from typing import Any
 
 from custcare_tone.engine.ruleset import RuleSet
-from custcare_tone.engine.words import WORDS
+from custcare_tone.engine.words import WORDS, spaced
 from custcare_tone.model import Context, OffsetMap, Segment
 from custcare_tone.text import sentences
 from custcare_tone.text.masking import BREAK, DROP, OPAQUE, PLACEHOLDER, clean
@@ -27,6 +27,7 @@ class Unit:
 
     __slots__ = (
         "_previous",
+        "_row",
         "_rows",
         "_sentences",
         "_starts",
@@ -71,6 +72,7 @@ class Unit:
         self.answers: dict[tuple[int, str], bool] = {}
         self._sentences: list[tuple[int, int]] | None = None
         self._starts: list[int] = []
+        self._row: str | None = None
         self._rows: dict[int, tuple[list[str], str]] = {}
         self._words: int | None = None
         self._whole: bool | None = None
@@ -112,6 +114,13 @@ class Unit:
         if self._sentences is None:
             _ = self.sentences
         return max(bisect_right(self._starts, position) - 1, 0)
+
+    @property
+    def row(self) -> str:
+        """All words of the text in their ``spaced`` form."""
+        if self._row is None:
+            self._row = f" {' '.join(self.tokens)} " if isinstance(self.tokens, list) else spaced(self.text)
+        return self._row
 
     def sentence_words(self, index: int) -> tuple[list[str], str]:
         """The words of sentence ``index``, and the same in their ``spaced`` form; kept, because every condition on a match asks again."""
