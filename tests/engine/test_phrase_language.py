@@ -147,7 +147,10 @@ def _index(expression: Expression) -> WordIndex:
             number = groups.setdefault(literals, len(groups))
             for literal in literals:
                 table.add(literal, number, lambda word: -len(word))
-    return WordIndex(table, [[[groups[w] for w in way] for way in expression.ways]], frozenset())
+    announced: list[list[object]] = [[] for _ in groups]
+    for way in expression.ways:
+        announced[groups[way[0]]].append([0, [groups[literals] for literals in way[1:]]])
+    return WordIndex(table, announced, frozenset(), frozenset())
 
 
 @given(
