@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import Any
 
 from custcare_tone import model
-from custcare_tone.config.selection import Selection, unknown
+from custcare_tone.config.selection import Selection
 from custcare_tone.config.settings import Settings
-from custcare_tone.engine import glossary, library, linter, suppress
+from custcare_tone.engine import glossary, library, linter, rulesets, suppress
 from custcare_tone.engine.kinds import Plan
 from custcare_tone.engine.ruleset import Rule, RuleSet, Wanted
 from custcare_tone.engine.unit import Unit
@@ -119,7 +119,7 @@ class Checker:
         )
         said = {n.code: wanted.severity_of(n.rule) for n in suppress.NOTICES if wanted.takes(n.rule)}
         notices = {code: model.Severity(severity) for code, severity in said.items()}
-        return suppress.Rules(known_codes(self.settings.rules), active, notices)
+        return suppress.Rules(rulesets.known_codes(self.settings.rules), active, notices)
 
     def check_item(self, item: Item, document: Document) -> Report:
         """The report on one item: findings of all its readings, each place once."""
@@ -343,50 +343,12 @@ def _wanted(settings: Settings) -> Wanted:
 
 def _rulesets(language: str, settings: Settings) -> tuple[RuleSet, ...]:
     wanted = _wanted(settings)
-    return _shared(language, wanted, settings.rules)
-
-
-@lru_cache(maxsize=64)
-def _shared(language: str, wanted: Wanted, folders: tuple[str, ...]) -> tuple[RuleSet, ...]:
-    packs = [library.packaged(language), *library.custom(language, folders)]
-    rules = [r for pack in packs for r in pack["rules"]]
-    sets = [RuleSet(packs, wanted, library.regex_store())]
-    for other in packs[0]["also"]:
-        more = [library.packaged(other), *library.custom(other, folders)]
-        rules += [r for pack in more for r in pack["rules"]]
-        sets.append(RuleSet(more, wanted, library.regex_store(), guest=True))
-    if wanted.selection.select or wanted.selection.ignore:
-        _known_codes(wanted.selection, rules, folders)
-    return tuple(sets)
-
-
-def _known_codes(selection: Selection, rules: list[Any], folders: tuple[str, ...]) -> None:
-    """Raises ConfigError for a selected or ignored name that is no code, prefix or category of any language."""
-    categories = (suppress.CATEGORY, *library.categories())
-    missing = unknown((*selection.select, *selection.ignore), [r["code"] for r in rules], categories)
-    if missing:
-        every = known_codes(folders)
-        missing = unknown(missing, every, categories)
-    if missing:
-        names = {*every, *(code[:3] for code in every), *categories}
-        raise ConfigError(f'no rule or category "{missing[0]}"', hint=did_you_mean(missing[0], names))
-
-
-@lru_cache(maxsize=8)
-def known_codes(folders: tuple[str, ...] = ()) -> Mapping[str, str]:
-    """Every code there is, in every language and in the team's own ``folders``, with its category; aliases included."""
-    found = {notice.code: suppress.CATEGORY for notice in suppress.NOTICES}
-    for language in library.languages():
-        for pack in (library.packaged(language), *library.custom(language, folders)):
-            for rule in pack["rules"]:
-                found.update(dict.fromkeys((rule["code"], *rule.get("aliases", ())), rule["category"]))
-    return found
+    return rulesets.load(language, wanted, settings.rules)
 
 
 def forget_rules() -> None:
     """Makes later checkers read the rule files anew, for a process that outlives a change of them."""
-    _shared.cache_clear()
-    known_codes.cache_clear()
+    rulesets.forget()
     _checker.cache_clear()
 
 

@@ -12,7 +12,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from custcare_tone import api, rulebook
+from custcare_tone import rulebook
+from custcare_tone.engine import rulesets
 from custcare_tone.http import body, lt_languages, lt_query, lt_rules, problems, upstream
 from custcare_tone.http.checking import Desk
 from custcare_tone.http.limits import Limits
@@ -117,7 +118,7 @@ class LanguageTool:
         ids = (query.enabled_rules, query.enabled_categories, query.disabled_rules, query.disabled_categories)
         if not any(ids):
             return said, False
-        known = api.known_codes(self.desk.settings.rules)
+        known = rulesets.known_codes(self.desk.settings.rules)
         on = [*lt_rules.patterns(ids[0], known), *lt_rules.categories(ids[1], known)]
         off = [*lt_rules.patterns(ids[2], known), *lt_rules.categories(ids[3], known)]
         if query.enabled_only:

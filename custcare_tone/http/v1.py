@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from custcare_tone import api, rulebook
-from custcare_tone.engine import library
+from custcare_tone.engine import library, rulesets
 from custcare_tone.errors import CustcareError, ScriptError, did_you_mean
 from custcare_tone.http import answers, body, payloads, problems
 from custcare_tone.http.checking import Desk, Stopped
@@ -216,7 +216,7 @@ class Api:
         """The rule ``code`` with its examples, in ``language`` or else in the first that has it. Raises Problem."""
         known = [rule for rule in rulebook.about(self.desk.checker({})) if code in (rule.code, *rule.aliases)]
         if not known:
-            codes = api.known_codes(self.desk.settings.rules)
+            codes = rulesets.known_codes(self.desk.settings.rules)
             raise Problem(404, f'no rule "{code}"', did_you_mean(code, codes))
         rule = min(known, key=lambda rule: rule.language != language)
         examples = rulebook.Examples(self.desk.settings.rules).of(rule)
