@@ -46,7 +46,8 @@ def detect(text: str, among: tuple[str, ...] = LANGUAGES) -> str | None:
     best, next_best = scores[first], scores[second]
     if best == 0 or first not in among:
         return None
-    if first == "en" and scores.get("fil", 0) >= max(2, len(words) // 12) and "fil" in among:
+    mixed = scores.get("fil", 0) - words.count("may")  # an English word too
+    if first == "en" and mixed >= max(2, len(words) // 12) and "fil" in among:
         return "fil"
     clear = best >= 2 and best >= next_best * 1.3 and best * 8 >= len(words)
     return first if clear or (best == 1 and next_best == 0 and len(words) <= 6) else None
