@@ -25,8 +25,9 @@ from custcare_tone.model import Finding
 ROOT = Path(__file__).parent.parent.parent
 EDITORS = ROOT / "editors"
 INSTALLED = os.environ.get("CUSTCARE_TONE_EDITORS")
-TIMEOUT = 120
-"""Seconds that an editor may take for a whole scenario; on a busy machine most of it is its start."""
+TIMEOUT = 600
+"""Seconds that an editor may take for a whole scenario; on a busy machine most of it is its start. Each wait in it ends after 120, so that
+what was waited for is told."""
 collect_ignore_glob = [] if EDITORS.exists() else ["*.py"]
 """The source distribution has no editor clients to test."""
 

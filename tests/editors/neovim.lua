@@ -3,8 +3,10 @@
 local result = {}
 local api = vim.api
 
+local PATIENCE = tonumber(vim.env.PATIENCE or 120000)
+
 local function wait_for(what, condition)
-  if not vim.wait(tonumber(vim.env.PATIENCE or 60000), condition, 20) then
+  if not vim.wait(PATIENCE, condition, 20) then
     error("waited in vain for " .. what .. "\n" .. api.nvim_exec("messages", true))
   end
 end
@@ -97,7 +99,7 @@ function scenarios.quick_fix()
 end
 
 function scenarios.fix_all()
-  require("custcare_tone").fix_all(30000)
+  require("custcare_tone").fix_all(PATIENCE)
   vim.cmd("write")
 end
 
@@ -145,7 +147,7 @@ function scenarios.hover()
   }
   api.nvim_win_set_cursor(0, { one.range[1] + 1, one.range[2] + 1 })
   params.position = vim.lsp.util.make_position_params(0, client().offset_encoding).position
-  local answers = vim.lsp.buf_request_sync(0, "textDocument/hover", params, 30000)
+  local answers = vim.lsp.buf_request_sync(0, "textDocument/hover", params, PATIENCE)
   for _, answer in pairs(answers or {}) do
     result.hover = answer.result and answer.result.contents.value
   end

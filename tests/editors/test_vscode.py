@@ -120,7 +120,7 @@ class Code:
         }  # fmt: skip
         done = subprocess.run(
             [self.server.node, str(ROOT / "tests" / "editors" / "vscode.mjs"), scenario],
-            input=json.dumps(asked), capture_output=True, text=True, timeout=3 * TIMEOUT, check=False,
+            input=json.dumps(asked), capture_output=True, text=True, timeout=TIMEOUT, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         seen = json.loads(done.stdout)

@@ -8,7 +8,7 @@ const options = JSON.parse(readFileSync(0, "utf8"));
 const require = createRequire(path.join(options.modules, "index.js"));
 const { chromium } = require("playwright-core");
 const seen = {};
-const PATIENCE = options.patience ?? 60_000;
+const PATIENCE = options.patience ?? 120_000;
 
 const browser = await chromium.launch({ executablePath: options.browser, args: ["--no-sandbox", "--disable-gpu"] });
 const context = await browser.newContext({
@@ -176,7 +176,10 @@ const scenarios = {
     seen.menu = await rows.allInnerTexts();
     await rows.filter({ hasText: options.title }).first().click();
     await eventually("the squiggle gone", async () => !(await underlined("error")).includes(options.words));
-    await eventually("the count changed", async () => (await statusText()) !== seen.status);
+    await eventually("the count changed", async () => {
+      const text = await statusText();
+      return /\d/.test(text) && text !== seen.status;
+    });
     await save();
     seen.statusAfter = await statusText();
   },
@@ -268,6 +271,7 @@ const scenarios = {
     await open(options.file);
     await eventually("the message", async () => (await toasts()).some((text) => text.includes("not installed")));
     seen.toast = (await toasts()).find((text) => text.includes("not installed"));
+    await eventually("the status", async () => (await statusText()).includes("no server"));
     seen.status = await statusText();
     if (options.repaired) {
       await change("Remote", options.repaired);
