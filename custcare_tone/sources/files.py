@@ -66,7 +66,12 @@ def reader_of(format_: str, path: str) -> Reader:
 
 def read_text(source_text: str, path: str, options: SourceOptions = DEFAULT) -> Document:
     """The document of a text that is in memory, read as a file of the name ``path`` would be; an unknown suffix is plain text."""
-    return reader_of(options.format or format_of(path) or "text", path)(source_text, path, options)
+    reader = reader_of(options.format or format_of(path) or "text", path)
+    try:
+        return reader(source_text, path, options)
+    except SourceError as error:
+        error.path = error.path or path
+        raise
 
 
 def read_file(path: str | os.PathLike[str], options: SourceOptions = DEFAULT) -> Document:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from custcare_tone.errors import SourceError
 from custcare_tone.model import OffsetMap, Segment
 from custcare_tone.sources.directives import verbatim_spans
 from custcare_tone.sources.options import SourceOptions
@@ -24,10 +25,20 @@ _TRANSLATED = re.compile(
 _REGION = re.compile(r"(comment|raw|verbatim)\b")
 
 
+LONGEST = 5_000_000
+"""The most characters of one text in a file. A reply has some hundreds; what is longer is no reply, and reading it would take memory by the gigabyte."""
+
+
 def segments(
     text: str, markup: Markup, options: SourceOptions, offsets: OffsetMap | None = None, body: int = 0
 ) -> tuple[Segment, ...]:
-    """The readings of ``text``, which ``offsets`` maps to the file. ``body`` is where the reply begins (behind front matter)."""
+    """The readings of ``text``, which ``offsets`` maps to the file. ``body`` is where the reply begins (behind front matter).
+    SourceError, without a place, for a text of more than ``LONGEST`` characters."""
+    if len(text) > LONGEST:
+        raise SourceError(
+            f"one text of {len(text):,} characters, more than the {LONGEST:,} that are read as one",
+            hint="give each reply an item or a file of its own",
+        )
     text = clean(text)
     found = placeholders.find(text, options.dialects)
     found = [p for p in found if p.start >= body]

@@ -55,10 +55,14 @@ def stream(
         window.grow()
         readers = {"json": _json, "jsonl": _lines, "csv": _table}
         found = False
-        for items, source, encoding in readers[format_](window, name, options):
-            found = found or bool(items)
-            document = Document(name, source, items, encoding=encoding, format=format_)
-            yield Batch(document, window.start, window.line, window.column)
+        try:
+            for items, source, encoding in readers[format_](window, name, options):
+                found = found or bool(items)
+                document = Document(name, source, items, encoding=encoding, format=format_)
+                yield Batch(document, window.start, window.line, window.column)
+        except SourceError as error:
+            error.path = error.path or name
+            raise
     if not found and options.strict:
         raise SourceError(
             "no replies of a known shape", path=name, hint="name them with a selector: items and text"
@@ -120,7 +124,10 @@ def _json(window: _FileWindow, path: str, options: SourceOptions) -> Iterator[Pa
     elements = Elements(window, path)
     items: list[Item] = []
     for key, index, node in elements.read():
-        items += _items(recogniser, structured.root_of(key, index, node), window.text)
+        try:
+            items += _items(recogniser, structured.root_of(key, index, node), window.text)
+        except SourceError as error:
+            raise window.placed(error) from None
         if elements.at > PART // 2:
             yield tuple(items), window.text[: elements.at], window.encoding
             items = []

@@ -234,7 +234,11 @@ def _texts(
                     continue
                 seen.add(found.node.start)
                 markup = _markup(text.markup, content[0])
-                segments = reading.segments(content[0], markup, options, content[1])
+                try:
+                    segments = reading.segments(content[0], markup, options, content[1])
+                except SourceError as error:
+                    error.line = file.count("\n", 0, found.node.start) + 1
+                    raise
                 readings.append(segments[0].text)
                 if len(readings) > 1 and _said(readings):
                     continue

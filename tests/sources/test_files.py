@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import json
 import os
 from pathlib import Path
 
@@ -121,3 +122,21 @@ def test_the_format_can_be_forced() -> None:
     assert read_text("<b>x</b>", "x.txt", SourceOptions(format="html")).format == "html"
     with pytest.raises(SourceError, match="markdown"):
         read_text("x", "x.txt", SourceOptions(format="markdwon"))
+
+
+def test_one_text_beyond_all_bounds_is_an_error_at_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("custcare_tone.sources.reading.LONGEST", 100)
+    words = "all is well " * 20
+    prose, export = tmp_path / "long.md", tmp_path / "export.json"
+    prose.write_text(words, encoding="utf-8")
+    items = [
+        {"id": n, "title": "t", "actions": [{"field": "comment_value", "value": w}]}
+        for n, w in enumerate(("fine", words))
+    ]
+    export.write_text('{"macros": [\n' + ",\n".join(map(json.dumps, items)) + "\n]}", encoding="utf-8")
+    for path, place in ((prose, f"{prose}: "), (export, f"{export}:3: ")):
+        with pytest.raises(SourceError) as error:
+            read_file(path)
+        assert str(error.value).startswith(f"{place}one text of 240 characters, more than the 100")
