@@ -26,7 +26,7 @@ _REGION = re.compile(r"(comment|raw|verbatim)\b")
 
 
 LONGEST = 5_000_000
-"""The most characters of one text in a file. A reply has some hundreds; what is longer is no reply, and reading it would take memory by the gigabyte."""
+"""The most characters of one text in a file. A reply has some hundreds; reading what is longer would take memory by the gigabyte."""
 
 
 def segments(
