@@ -156,9 +156,11 @@ def mapping(text: str, path: str) -> Any:
                 )
         return yaml.load(text, Loader=loader)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
+        mark, problem = getattr(error, "problem_mark", None), str(getattr(error, "problem", error))
+        line = mark.line + 1 if mark else 1
+        # From 6.0.4 on PyYAML has a limit of its own, which it may reach before the first event is out.
         raise ScriptError(
-            f"is no YAML: {getattr(error, 'problem', error)}", path=path, line=mark.line + 1 if mark else 1
+            "is nested too deep" if "nesting" in problem else f"is no YAML: {problem}", path=path, line=line
         ) from error
     except RecursionError:
         raise ScriptError("is nested too deep", path=path, line=1) from None
