@@ -20,6 +20,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+LARGEST = 6_000_000
+"""Bytes beyond which the store begins anew: expressions of rules that have changed would stay in it for ever."""
+
 
 class RegexStore:
     """Expressions by their source; ``save`` writes those that were new to ``path``."""
@@ -76,7 +79,8 @@ class RegexStore:
             return
         import tempfile
 
-        index, blob = dict(self._index), bytearray(self._blob)
+        grown = len(self._blob) > LARGEST
+        index, blob = ({}, bytearray()) if grown else (dict(self._index), bytearray(self._blob))
         for key, (code, flags, groups, names) in self._new.items():
             data = array("I", code).tobytes()
             index[key] = [len(blob), len(data), flags, groups, names]
